@@ -1,0 +1,61 @@
+// Names that identify systems: the NHS's and SNOMED's, and those that we mint ourselves.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace fhir {
+
+namespace own {
+
+// Every canonical URL of our own starts with this; it is written nowhere else.
+inline constexpr std::string_view base = "https://referral-gateway.example/fhir";
+
+template <std::size_t size>
+struct Path {
+    consteval Path(const char (&literal)[size]) { std::copy_n(literal, size, text); }
+    char text[size];
+};
+
+template <Path path>
+inline constexpr auto joined = [] {
+    std::array<char, base.size() + sizeof path.text - 1> url{};
+    std::copy_n(path.text, sizeof path.text - 1, std::copy(base.begin(), base.end(), url.begin()));
+    return url;
+}();
+
+template <Path path>
+inline constexpr std::string_view url{joined<path>.data(), joined<path>.size()};
+
+// Code systems.
+inline constexpr std::string_view issue_codes = url<"/CodeSystem/issue">;
+inline constexpr std::string_view business_status = url<"/CodeSystem/business-status">;
+inline constexpr std::string_view reasons = url<"/CodeSystem/task-reason">;
+inline constexpr std::string_view rules = url<"/CodeSystem/routing-rule">;
+// On Task, valueCode, once for each step that may come next.
+inline constexpr std::string_view allowed_step = url<"/StructureDefinition/allowed-next-step">;
+// On Annotation, valueCode "provider": the note may be shown to a provider.
+inline constexpr std::string_view audience = url<"/StructureDefinition/audience">;
+// On Flag, valueBoolean true: the flag may be shown to a provider.
+inline constexpr std::string_view shareable = url<"/StructureDefinition/shareable">;
+// On Patient in a provider's view, valueString, in the place of the date of birth.
+inline constexpr std::string_view age_band = url<"/StructureDefinition/age-band">;
+// The system of the opaque identifier that stands for a person in Task.for.
+inline constexpr std::string_view person = url<"/person">;
+
+}  // namespace own
+
+namespace nhs {
+inline constexpr std::string_view number = "https://fhir.nhs.uk/Id/nhs-number";
+inline constexpr std::string_view ods_code = "https://fhir.nhs.uk/Id/ods-organization-code";
+// BaRS messages write "id" small; both are taken, the first is written.
+inline constexpr std::string_view ods_code_bars = "https://fhir.nhs.uk/id/ods-organization-code";
+inline constexpr std::string_view http_error_codes =
+    "https://fhir.nhs.uk/CodeSystem/http-error-codes";
+}  // namespace nhs
+
+inline constexpr std::string_view snomed = "http://snomed.info/sct";
+
+}  // namespace fhir

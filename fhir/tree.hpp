@@ -1,0 +1,150 @@
+// A resource in memory: nodes of an arena, each with its place in the source. Numbers stay text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <memory>
+#include <memory_resource>
+#include <string>
+#include <string_view>
+
+namespace fhir {
+
+class Tree;
+
+enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
+
+// One value. Lives as long as its Tree. Not thread-safe to change; safe to read from many.
+class Node {
+public:
+    class Iterator {
+    public:
+        using iterator_category = std::forward_iterator_tag;
+        using value_type = const Node;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Node*;
+        using reference = const Node&;
+
+        Iterator() = default;
+        explicit Iterator(const Node* node) : node_(node) {}
+        reference operator*() const { return *node_; }
+        pointer operator->() const { return node_; }
+        Iterator& operator++() {
+            node_ = node_->next_;
+            return *this;
+        }
+        Iterator operator++(int) {
+            Iterator before = *this;
+            ++*this;
+            return before;
+        }
+        friend bool operator==(Iterator, Iterator) = default;
+
+    private:
+        const Node* node_ = nullptr;
+    };
+
+    Kind kind() const noexcept { return kind_; }
+    bool is_object() const noexcept { return kind_ == Kind::object; }
+    bool is_array() const noexcept { return kind_ == Kind::array; }
+    bool is_string() const noexcept { return kind_ == Kind::string; }
+
+    // The member's name; empty in an array and at the root.
+    std::string_view name() const noexcept { return name_; }
+    // A string decoded, a number as it was written, "true" or "false"; empty for the rest.
+    std::string_view text() const noexcept { return text_; }
+    // Bytes from the start of the source; 0 for a node that we made.
+    std::uint32_t offset() const noexcept { return offset_; }
+    std::uint32_t size() const noexcept { return size_; }
+    const Node* parent() const noexcept { return parent_; }
+
+    Iterator begin() const noexcept { return Iterator(first_); }
+    Iterator end() const noexcept { return Iterator(); }
+
+    // The member of that name, or null when there is none or this is no object.
+    const Node* find(std::string_view name) const noexcept;
+    // Follows names through objects, and into the first item of each array on the way:
+    // `node.path({"name", "family"})` finds name[0].family. Null when a step is missing.
+    const Node* path(std::initializer_list<std::string_view> names) const noexcept;
+    // The text of the string member of that name; empty when there is none or it is no string.
+    std::string_view string(std::string_view name) const noexcept;
+    // The items when the member is an array, the member itself when it is a single value, and
+    // nothing when it is absent.
+    struct Items {
+        const Node* member;
+        Iterator begin() const noexcept;
+        Iterator end() const noexcept { return Iterator(stop); }
+        const Node* stop = nullptr;
+    };
+    Items items(std::string_view name) const noexcept;
+
+private:
+    friend class Tree;
+    friend class Iterator;
+
+    std::string_view name_;
+    std::string_view text_;
+    Node* parent_ = nullptr;
+    Node* first_ = nullptr;
+    Node* last_ = nullptr;
+    Node* next_ = nullptr;
+    std::uint32_t offset_ = 0;
+    std::uint32_t size_ = 0;
+    Kind kind_ = Kind::null;
+};
+
+// FHIRPath of a node in the sender's own indices: "Bundle.entry[1].resource.name[0].family",
+// "ServiceRequest.contained[0].birthDate". The root is called by its resourceType, or "Resource".
+std::string expression_of(const Node& node);
+// The same for a member that is missing.
+std::string expression_of(const Node& node, std::string_view missing);
+
+// Owns the nodes and their text. Movable; nodes keep their addresses.
+class Tree {
+public:
+    Tree();
+    Tree(Tree&&) noexcept;
+    Tree& operator=(Tree&&) noexcept;
+    ~Tree();
+
+    const Node& root() const noexcept { return *root_; }
+    Node& root() noexcept { return *root_; }
+    void set_root(Node& node) noexcept { root_ = &node; }
+
+    // Nodes without a place yet. The text is copied into the arena.
+    Node& make(Kind kind, std::string_view text = {}, std::uint32_t offset = 0);
+    Node& make_string(std::string_view text) { return make(Kind::string, text); }
+    // A deep copy of a node of any tree.
+    Node& copy(const Node& other);
+
+    // Changes. The node that is placed must have no parent; a member of the same name is replaced
+    // where it stands.
+    void set(Node& object, std::string_view name, Node& value);
+    void set(Node& object, std::string_view name, std::string_view text);
+    // As `set`, but the member becomes the first of the object when it was not there.
+    void set_first(Node& object, std::string_view name, Node& value);
+    bool remove(Node& object, std::string_view name);
+    void append(Node& array, Node& value);
+    // Places `value` before the item `index`; at the end when index == size.
+    void insert(Node& array, std::uint32_t index, Node& value);
+    void remove_item(Node& array, std::uint32_t index);
+    // Gives a string node another text.
+    void set_text(Node& string, std::string_view text);
+
+    // The changeable side of a node that belongs to this tree.
+    Node& mutate(const Node& node) noexcept { return const_cast<Node&>(node); }
+
+    // Kept by the reader: text that the nodes look at. Private use of json_reader.
+    char* keep(std::size_t size);
+    // Places without a search for an equal name; the reader has made sure that there is none.
+    void add(Node& object, std::string_view kept_name, Node& value);
+    Node& make_kept(Kind kind, std::string_view kept_text, std::uint32_t offset);
+
+private:
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_;
+    Node* root_ = nullptr;
+};
+
+}  // namespace fhir

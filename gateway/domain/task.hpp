@@ -1,0 +1,84 @@
+#pragma once
+
+#include "fhir/instant.hpp"
+#include "gateway/domain/id.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gateway {
+
+using fhir::Timestamp;
+
+// Task.status, as far as a referral uses it (Gravity SDOHCC's ten, less draft).
+enum class TaskStatus : std::uint8_t {
+    requested,
+    accepted,
+    in_progress,
+    on_hold,
+    rejected,
+    completed,
+    failed,
+    cancelled,
+    entered_in_error
+};
+
+// Task.businessStatus: what the status alone does not say.
+enum class BusinessStatus : std::uint8_t {
+    queued,                  // waiting for a collector
+    picked_up,               // a collector holds a lease on it
+    returned,                // a lease ran out; waiting again
+    dead_letter,             // collected too often without an answer: for operations to look at
+    withheld,                // the referrer has put the referral on hold
+    worked_on,               // accepted, and going its way
+    cancellation_requested,  // the referrer asks its owner to stop
+    closed
+};
+
+std::string_view to_code(TaskStatus status);
+std::string_view to_code(BusinessStatus status);
+std::string_view display_of(BusinessStatus status);
+std::optional<TaskStatus> task_status_of(std::string_view code);
+std::optional<BusinessStatus> business_status_of(std::string_view code);
+
+// Neither rejected, completed, failed, cancelled nor entered-in-error.
+bool is_open(TaskStatus status);
+
+// What changes from version to version.
+struct TaskState {
+    TaskStatus status = TaskStatus::requested;
+    BusinessStatus business_status = BusinessStatus::queued;
+    std::string reason;   // Task.statusReason as JSON; empty: none
+    std::string notes;    // Task.note as a JSON array; empty: none
+    std::string outputs;  // Task.output as a JSON array; empty: none
+    std::string lease_holder;  // a client's name; empty: nobody holds it
+    Timestamp lease_until{};
+    std::chrono::seconds lease_length{0};
+    std::uint32_t deliveries = 0;  // how often it was claimed
+};
+
+// One owner being asked to take one referral.
+struct Task {
+    Id id;
+    Id referral;              // Task.focus
+    std::optional<Id> part_of;  // the task that an onward referral was made from
+    std::string owner;        // ODS code of the queue
+    std::string requester;    // ODS code: who asks; the referrer, or the link workers onward
+    std::string service;      // HealthcareService id; may be empty
+    std::string rule;         // the decision that placed it here
+    std::string decision;     // ... and its reason in words
+    Timestamp placed_at;
+    std::uint32_t version = 1;
+    Timestamp updated;
+    std::string changed_by;  // ODS code of who made this version; empty: the gateway
+    TaskState state;
+
+    bool is_leased(Timestamp now) const {
+        return !state.lease_holder.empty() && state.lease_until > now;
+    }
+};
+
+}  // namespace gateway
