@@ -1,0 +1,61 @@
+// What the handlers are given: the same parts for every class of this folder.
+#pragma once
+
+#include "fhir/json_reader.hpp"
+#include "gateway/api/arrivals.hpp"
+#include "gateway/ports/clock.hpp"
+#include "gateway/ports/referral_store.hpp"
+#include "mappings/practice_map.hpp"
+#include "mappings/referral_reader.hpp"
+#include "mappings/routing.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace gateway {
+
+// Who is who and where referrals go, as one immutable whole: a reload makes a new one.
+struct Directory {
+    mappings::PracticeMap practices;
+    mappings::RoutingTable routing;
+    std::map<std::string, Home, std::less<>> homes;  // of every organisation that we know
+
+    // The home of its practice, else that of the triage desk, which has always one.
+    Home home_of(std::string_view organisation) const;
+};
+
+// Holds the directory of the moment. A handler takes it once and keeps it to its end.
+// On the io thread only.
+class DirectoryHolder {
+public:
+    std::shared_ptr<const Directory> current() const { return current_; }
+    void replace(std::shared_ptr<const Directory> next) { current_ = std::move(next); }
+
+private:
+    std::shared_ptr<const Directory> current_ = std::make_shared<const Directory>();
+};
+
+struct ApiSettings {
+    std::string public_base;  // "https://host/fhir", without a slash at the end
+    mappings::Strictness nhs_number_check = mappings::Strictness::warn;
+    mappings::Strictness risks = mappings::Strictness::warn;
+    std::chrono::seconds longest_wait{60};
+    std::string lookup_key;  // secret of the keyed digests of NHS numbers
+
+    mappings::ReaderSettings reader() const { return {nhs_number_check, risks, public_base}; }
+};
+
+struct ApiParts {
+    ReferralStore& store;
+    const Clock& clock;
+    IdSource& ids;
+    const DirectoryHolder& directory;
+    const ApiSettings& settings;
+    Arrivals& arrivals;
+};
+
+}  // namespace gateway
