@@ -16,12 +16,18 @@ SearchBundle::SearchBundle(std::string_view self, const std::optional<std::strin
     write_link(json_, "self", self);
     if (next) write_link(json_, "next", *next);
     json_.end_array();
-    json_.key("entry").begin_array();
+}
+
+// FHIR has no empty arrays: without entries there is no member.
+void SearchBundle::begin_entry(std::string_view full_url, std::string_view resource) {
+    if (!has_entries_) json_.key("entry").begin_array();
+    has_entries_ = true;
+    json_.begin_object().member("fullUrl", full_url).key("resource").raw(resource);
 }
 
 void SearchBundle::add(std::string_view full_url, std::string_view resource,
                        std::string_view mode) {
-    json_.begin_object().member("fullUrl", full_url).key("resource").raw(resource);
+    begin_entry(full_url, resource);
     json_.key("search").begin_object().member("mode", mode).end_object();
     json_.end_object();
 }
@@ -29,7 +35,7 @@ void SearchBundle::add(std::string_view full_url, std::string_view resource,
 void SearchBundle::version(std::string_view full_url, std::string_view resource,
                            std::string_view method, std::string_view url, std::string_view status,
                            std::string_view etag, std::string_view last_modified) {
-    json_.begin_object().member("fullUrl", full_url).key("resource").raw(resource);
+    begin_entry(full_url, resource);
     json_.key("request").begin_object().member("method", method).member("url", url).end_object();
     json_.key("response").begin_object().member("status", status).member("etag", etag);
     json_.member("lastModified", last_modified).end_object();
@@ -37,7 +43,8 @@ void SearchBundle::version(std::string_view full_url, std::string_view resource,
 }
 
 std::string SearchBundle::finish() {
-    json_.end_array().end_object();
+    if (has_entries_) json_.end_array();
+    json_.end_object();
     return std::move(text_);
 }
 

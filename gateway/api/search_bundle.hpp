@@ -28,10 +28,12 @@ public:
     std::string finish();
 
 private:
+    void begin_entry(std::string_view full_url, std::string_view resource);
     void add(std::string_view full_url, std::string_view resource, std::string_view mode);
 
     std::string text_;
     fhir::JsonWriter json_{text_};
+    bool has_entries_ = false;
 };
 
 }  // namespace gateway

@@ -53,7 +53,7 @@ struct TaskState {
     BusinessStatus business_status = BusinessStatus::queued;
     std::string reason;   // Task.statusReason as JSON; empty: none
     std::string notes;    // Task.note as a JSON array; empty: none
-    std::string outputs;  // Task.output as a JSON array; empty: none
+    std::string outputs;  // {"contained": [...], "output": [...]} of the Task; empty: none
     std::string lease_holder;  // a client's name; empty: nobody holds it
     Timestamp lease_until{};
     std::chrono::seconds lease_length{0};

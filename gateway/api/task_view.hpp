@@ -1,0 +1,29 @@
+// A task as FHIR.
+#pragma once
+
+#include "gateway/domain/referral.hpp"
+#include "gateway/domain/task_state.hpp"
+#include "gateway/ports/authenticator.hpp"
+
+#include <optional>
+#include <string>
+
+namespace gateway {
+
+// What the caller is to a task: nobody when it may only look, or not even that.
+std::optional<Party> party_of(const Caller& caller, const Task& task);
+
+// Its owner, who asks for it, or the first referrer of its chain.
+bool may_see(const Caller& caller, const TaskRecord& record);
+
+// One FHIR R4 Task. The steps that the caller may take next stand in an extension each; a lease
+// that runs at `now` is Task.restriction.period.
+std::string task_view(const Task& task, const Referral& referral, std::optional<Party> party,
+                      Timestamp now);
+
+// W/"3"
+std::string etag_of(std::uint32_t version);
+// "Mon, 02 Mar 2026 09:30:00 GMT" (RFC 9110)
+std::string http_date(Timestamp time);
+
+}  // namespace gateway
