@@ -101,9 +101,11 @@ std::string task_view(const Task& task, const Referral& referral, std::optional<
     json.member("lastUpdated", fhir::format_instant(task.updated)).end_object();
     write_reported("contained");
     write_next_steps(json, task, party);
-    json.key("basedOn").begin_array();
-    write_reference(json, "ServiceRequest", referral.based_on.value_or(task.referral));
-    json.end_array();
+    if (referral.based_on) {
+        json.key("basedOn").begin_array();
+        write_reference(json, "ServiceRequest", *referral.based_on);
+        json.end_array();
+    }
     if (task.part_of) {
         json.key("partOf").begin_array();
         write_reference(json, "Task", *task.part_of);

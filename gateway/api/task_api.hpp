@@ -1,0 +1,43 @@
+// Task: read, history, search with long poll, update. For those who work a queue and for those who
+// follow what they asked for.
+#pragma once
+
+#include "gateway/api/collectors.hpp"
+#include "gateway/api/parts.hpp"
+#include "gateway/http/router.hpp"
+
+#include <vector>
+
+namespace gateway {
+
+// On the io thread only.
+class TaskApi {
+public:
+    TaskApi(const ApiParts& parts, Collectors& collectors)
+        : parts_(parts), collectors_(collectors) {}
+
+    std::vector<Route> routes();
+
+private:
+    asio::awaitable<Result<HttpResponse>> read(const Request& request);
+    asio::awaitable<Result<HttpResponse>> read_version(const Request& request);
+    asio::awaitable<Result<HttpResponse>> history(const Request& request);
+    asio::awaitable<Result<HttpResponse>> search(const Request& request);
+    asio::awaitable<Result<HttpResponse>> replace(const Request& request);
+    asio::awaitable<Result<HttpResponse>> patch(const Request& request);
+
+    // 404 also where the caller has no business with it.
+    asio::awaitable<Result<TaskRecord>> find(const Request& request);
+    // One try; the store says `stale` when somebody else was quicker.
+    asio::awaitable<Result<HttpResponse>> update_once(const Request& request, bool is_patch);
+    asio::awaitable<Result<HttpResponse>> update(const Request& request, bool is_patch);
+    asio::awaitable<Result<std::string>> bundle_of(const Request& request, const TaskQuery& query,
+                                                   const Page<TaskRecord>& page, bool with_focus,
+                                                   std::string self, std::string next_base);
+    HttpResponse answer(const Request& request, const TaskRecord& record, bool with_body);
+
+    ApiParts parts_;
+    Collectors& collectors_;
+};
+
+}  // namespace gateway
