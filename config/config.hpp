@@ -93,7 +93,7 @@ struct Client {
 
 // Each reads a file, or names everything wrong with it: a setting that is unknown, of the wrong
 // type, out of range, or missing though it has no default; a client named twice. Issues carry the
-// place in `expression` ("limits.body_bytes").
+// place in `expression` ("gateway.toml:12: limits.body_bytes"). unavailable: cannot be read.
 fhir::Result<Config> load_config(const std::string& file);
 fhir::Result<std::vector<Client>> load_clients(const std::string& file);
 
