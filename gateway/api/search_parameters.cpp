@@ -55,7 +55,7 @@ Token parse_token(std::string_view text) {
 }
 
 Result<SearchParameters> SearchParameters::read(const Request& request,
-                                                std::initializer_list<std::string_view> known) {
+                                                std::span<const std::string_view> known) {
     const bool is_strict = request.prefer("handling") == "strict";
     SearchParameters read;
     fhir::Error refused{.kind = ErrorKind::malformed, .issues = {}, .cause = {}, .allow = {}};

@@ -6,6 +6,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,11 @@ public:
     // out, and out of the self link; with `Prefer: handling=strict` it is malformed (400). _count,
     // _cursor and _sort are always known; _format, _pretty, _total and _summary are let pass.
     static Result<SearchParameters> read(const Request& request,
-                                         std::initializer_list<std::string_view> known);
+                                         std::span<const std::string_view> known);
+    static Result<SearchParameters> read(const Request& request,
+                                         std::initializer_list<std::string_view> known) {
+        return read(request, std::span(known.begin(), known.size()));
+    }
 
     bool has(std::string_view name) const { return !all(name).empty(); }
     // Each repetition; commas are not split.

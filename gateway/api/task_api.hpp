@@ -31,9 +31,6 @@ private:
     // One try; the store says `stale` when somebody else was quicker.
     asio::awaitable<Result<HttpResponse>> update_once(const Request& request, bool is_patch);
     asio::awaitable<Result<HttpResponse>> update(const Request& request, bool is_patch);
-    asio::awaitable<Result<std::string>> bundle_of(const Request& request, const TaskQuery& query,
-                                                   const Page<TaskRecord>& page, bool with_focus,
-                                                   std::string self, std::string next_base);
     HttpResponse answer(const Request& request, const TaskRecord& record, bool with_body);
 
     ApiParts parts_;

@@ -22,6 +22,10 @@ struct TaskWish {
     std::string outputs;
 };
 
+// What the body asks the task to be: a whole Task, or `present` with a JSON Patch applied.
+// malformed, invalid: as the readers of fhir/ say.
+Result<fhir::Tree> wanted_task(std::string_view body, const fhir::Tree& present, bool is_patch);
+
 // Reads a whole Task against the present one as we write it. An element that is left out of the
 // ones that never change counts as unchanged. malformed: not a Task. invalid: every element that
 // cannot be changed or kept, and every note, reason or output of the wrong shape.

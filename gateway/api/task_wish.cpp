@@ -1,3 +1,5 @@
+#include "fhir/json_patch.hpp"
+#include "fhir/json_reader.hpp"
 #include "fhir/json_writer.hpp"
 #include "gateway/api/search_parameters.hpp"
 #include "gateway/api/task_update.hpp"
@@ -171,6 +173,17 @@ bool is_shaped(const Node& wanted, std::vector<Issue>& issues) {
 }
 
 }  // namespace
+
+Result<fhir::Tree> wanted_task(std::string_view body, const fhir::Tree& present, bool is_patch) {
+    if (!is_patch) return fhir::read_json(body);
+    const Result<fhir::Tree> patch = fhir::read_json_value(body);
+    if (!patch) return patch.error();
+    fhir::Tree wanted;
+    wanted.set_root(wanted.copy(present.root()));
+    const Result<void> applied = fhir::apply_json_patch(wanted, patch->root());
+    if (!applied) return applied.error();
+    return wanted;
+}
 
 Result<TaskWish> read_wish(const Node& wanted, const Node& present) {
     if (wanted.string("resourceType") != "Task") {
