@@ -33,6 +33,13 @@ Actor actor_of(const Request& request) {
     return {request.caller.client, request.caller.organisation, request.request_id};
 }
 
+std::chrono::seconds wait_of(const Request& request, std::chrono::seconds longest) {
+    const std::string_view text = request.prefer("wait");
+    unsigned seconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return std::min(std::chrono::seconds(seconds), longest);
+}
+
 std::vector<NewEvent> events_for(const Task& task, const Referral& referral, EventKind kind,
                                  const Id& source) {
     std::vector<NewEvent> events;

@@ -1,9 +1,10 @@
-// What the handlers that change something have in common.
+// What several handlers need of a request, and of what they answer.
 #pragma once
 
 #include "gateway/api/parts.hpp"
 #include "gateway/http/router.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@ namespace gateway {
 Result<std::optional<std::uint32_t>> expected_version(const Request& request);
 
 Actor actor_of(const Request& request);
+
+// How long the client would have us wait for news (`Prefer: wait=50`); zero: it does not ask.
+std::chrono::seconds wait_of(const Request& request, std::chrono::seconds longest);
 
 // One event for each organisation that has to do with the task: its owner, who asks for it, and
 // the first referrer of its chain.

@@ -9,20 +9,11 @@
 #include "gateway/api/task_view.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace gateway {
 namespace {
 
 using std::chrono::steady_clock;
-
-// How long the client would have us wait for news; zero: it does not ask.
-std::chrono::seconds wait_of(const Request& request, std::chrono::seconds longest) {
-    const std::string_view text = request.prefer("wait");
-    unsigned seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
-    return std::min(std::chrono::seconds(seconds), longest);
-}
 
 // What a waiting collector waits for: a task that nobody holds, where the search is about such;
 // else anything that the search finds.

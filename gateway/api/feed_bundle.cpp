@@ -1,0 +1,101 @@
+#include "gateway/api/feed_bundle.hpp"
+
+#include "fhir/json_writer.hpp"
+#include "gateway/api/feed_view.hpp"
+#include "gateway/api/referral_view.hpp"
+#include "gateway/api/task_view.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace gateway {
+namespace {
+
+using fhir::JsonWriter;
+
+void write_link(JsonWriter& json, std::string_view relation, const std::string& url) {
+    json.begin_object().member("relation", relation).member("url", url).end_object();
+}
+
+void write_links(JsonWriter& json, const std::string& base, const FeedPage& page) {
+    const auto url = [&](std::uint64_t since) {
+        std::string text = base + "/Subscription/feed-" + page.organisation +
+                           "/$events?eventsSinceNumber=" + std::to_string(since);
+        if (page.until <= page.feed.last) text += "&eventsUntilNumber=" + std::to_string(page.until);
+        return text + "&content=" + page.content + "&_count=" + std::to_string(page.count);
+    };
+    json.key("link").begin_array();
+    write_link(json, "self", url(page.since));
+    if (!page.feed.events.empty()) {
+        const std::uint64_t last = page.feed.events.back().number;
+        if (last < std::min(page.feed.last, page.until)) write_link(json, "next", url(last + 1));
+    }
+    json.end_array();
+}
+
+// `resource`: nullopt where only the id is told, or the caller may not see it any more.
+void write_entry(JsonWriter& json, const std::string& full_url, std::string_view url,
+                 const std::optional<std::string>& resource) {
+    json.begin_object().member("fullUrl", full_url);
+    if (resource) json.key("resource").raw(*resource);
+    json.key("request").begin_object().member("method", "PUT").member("url", url).end_object();
+    json.key("response").begin_object().member("status", "200").end_object();
+    json.end_object();
+}
+
+asio::awaitable<Result<std::optional<std::string>>> resource_of(const ApiParts& parts,
+                                                                const Caller& caller,
+                                                                const Event& event) {
+    std::optional<std::string> nothing;
+    if (event.task) {
+        const Result<TaskRecord> record = co_await parts.store.find_task(*event.task);
+        if (!record) co_return record.error();
+        if (!may_see(caller, *record)) co_return nothing;
+        co_return std::optional(task_view(record->task, record->referral,
+                                          party_of(caller, record->task), parts.clock.now()));
+    }
+    Result<ReferralRecord> record = co_await parts.store.find_referral(event.referral);
+    if (!record) co_return record.error();
+    Result<std::string> view = co_await view_for(parts, caller, *record);
+    if (!view && view.error().kind == fhir::ErrorKind::not_found) co_return nothing;
+    if (!view) co_return view.error();
+    co_return std::optional(*std::move(view));
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::string>> feed_bundle(const ApiParts& parts, const Caller& caller,
+                                                 FeedPage page) {
+    const std::string& base = parts.settings.public_base;
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object().member("resourceType", "Bundle").member("type", "history");
+    write_links(json, base, page);
+    json.key("entry").begin_array();
+    const std::string status_url = "Subscription/feed-" + page.organisation + "/$status";
+    json.begin_object().member("fullUrl", base + "/" + status_url);
+    json.key("resource").raw(status_view(base, page.organisation, "query-event", page.feed));
+    json.key("request").begin_object().member("method", "GET").member("url", status_url);
+    json.end_object();
+    json.key("response").begin_object().member("status", "200").end_object();
+    json.end_object();
+
+    std::vector<std::string> told;
+    for (const Event& event : page.feed.events) {
+        const std::string url = focus_of(event);
+        if (page.content == "empty" || std::ranges::find(told, url) != told.end()) continue;
+        told.push_back(url);
+        std::optional<std::string> resource;
+        if (page.content == "full-resource") {
+            Result<std::optional<std::string>> found = co_await resource_of(parts, caller, event);
+            if (!found) co_return found.error();
+            resource = *std::move(found);
+        }
+        write_entry(json, base + "/" + url, url, resource);
+    }
+    json.end_array().end_object();
+    co_return text;
+}
+
+}  // namespace gateway
