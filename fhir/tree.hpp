@@ -127,8 +127,9 @@ public:
     void set_first(Node& object, std::string_view name, Node& value);
     bool remove(Node& object, std::string_view name);
     void append(Node& array, Node& value);
-    // Places `value` before the item `index`; at the end when index == size.
+    // Places `value` before the item `index`; at the end when there is no such item.
     void insert(Node& array, std::uint32_t index, Node& value);
+    // Does nothing when there is no such item.
     void remove_item(Node& array, std::uint32_t index);
     // Gives a string node another text.
     void set_text(Node& string, std::string_view text);
@@ -143,6 +144,16 @@ public:
     Node& make_kept(Kind kind, std::string_view kept_text, std::uint32_t offset);
 
 private:
+    std::string_view kept(std::string_view text);
+    bool replace(Node& object, std::string_view name, Node& value);
+
+    // Links and unlinks what stands after `previous`, or first in `parent` when that is null. A
+    // node that was unlinked may be placed again.
+    static void link(Node& parent, Node* previous, Node& value) noexcept;
+    static void unlink(Node& parent, Node* previous) noexcept;
+    static Node* before(Node& parent, const Node& child) noexcept;
+    static Node* item(Node& array, std::uint32_t index) noexcept;
+
     std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_;
     Node* root_ = nullptr;
 };

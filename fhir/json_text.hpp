@@ -1,0 +1,18 @@
+// The two writings of JSON text that more than one part needs.
+#pragma once
+
+#include "fhir/tree.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace fhir {
+
+// `text` between quotation marks, with the shortest escapes. What is not UTF-8 becomes U+FFFD.
+void append_json_string(std::string& out, std::string_view text);
+
+// The one writing that all JSON texts of equal content have: members sorted by the bytes of their
+// names, no white space, numbers as they were written.
+void append_canonical_json(std::string& out, const Node& node);
+
+}  // namespace fhir

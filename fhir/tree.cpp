@@ -1,0 +1,241 @@
+#include "fhir/tree.hpp"
+
+#include "fhir/walk.hpp"
+
+#include <algorithm>
+#include <new>
+#include <type_traits>
+#include <vector>
+
+namespace fhir {
+namespace {
+
+// A referral of 4 KB and its nodes need a little more than this; the arena grows by itself.
+constexpr std::size_t first_block = 16 * 1024;
+
+bool is_letter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+// What FHIRPath takes as an identifier without quoting. A name of another shape is not repeated:
+// it may be anything, also a value that slipped into the place of a name.
+bool is_identifier(std::string_view name) {
+    const auto may_follow = [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+    return !name.empty() && name.size() <= 64 && is_letter(name.front()) &&
+           std::all_of(name.begin(), name.end(), may_follow);
+}
+
+std::size_t index_in_parent(const Node& node) {
+    std::size_t index = 0;
+    for (const Node& sibling : *node.parent()) {
+        if (&sibling == &node) break;
+        ++index;
+    }
+    return index;
+}
+
+std::string indexed(std::size_t index) {
+    return '[' + std::to_string(index) + ']';
+}
+
+void append_step(std::string& expression, const Node& node) {
+    if (node.parent()->is_array()) {
+        expression += indexed(index_in_parent(node));
+    } else if (is_identifier(node.name())) {
+        expression.append(".").append(node.name());
+    } else {
+        expression += ".children()" + indexed(index_in_parent(node));
+    }
+}
+
+}  // namespace
+
+static_assert(std::is_trivially_destructible_v<Node>, "an arena never destroys its nodes");
+
+const Node* Node::find(std::string_view name) const noexcept {
+    if (kind_ != Kind::object) return nullptr;
+    for (const Node* member = first_; member != nullptr; member = member->next_) {
+        if (member->name_ == name) return member;
+    }
+    return nullptr;
+}
+
+const Node* Node::path(std::initializer_list<std::string_view> names) const noexcept {
+    const Node* node = this;
+    for (const std::string_view name : names) {
+        while (node != nullptr && node->kind_ == Kind::array) node = node->first_;
+        if (node != nullptr) node = node->find(name);
+        if (node == nullptr) return nullptr;
+    }
+    return node;
+}
+
+std::string_view Node::string(std::string_view name) const noexcept {
+    const Node* member = find(name);
+    return member != nullptr && member->is_string() ? member->text_ : std::string_view();
+}
+
+Node::Iterator Node::Items::begin() const noexcept {
+    return member != nullptr && member->is_array() ? member->begin() : Iterator(member);
+}
+
+Node::Items Node::items(std::string_view name) const noexcept {
+    const Node* found = find(name);
+    return {found, found == nullptr || found->is_array() ? nullptr : found->next_};
+}
+
+std::string expression_of(const Node& node) {
+    std::vector<const Node*> steps;
+    const Node* top = &node;
+    for (; top->parent() != nullptr; top = top->parent()) steps.push_back(top);
+
+    const std::string_view type = top->string("resourceType");
+    std::string expression(is_identifier(type) ? type : "Resource");
+    std::for_each(steps.rbegin(), steps.rend(),
+                  [&](const Node* step) { append_step(expression, *step); });
+    return expression;
+}
+
+std::string expression_of(const Node& node, std::string_view missing) {
+    std::string expression = expression_of(node);
+    if (is_identifier(missing)) expression.append(".").append(missing);
+    return expression;
+}
+
+Tree::Tree()
+    : arena_(std::make_unique<std::pmr::monotonic_buffer_resource>(first_block)),
+      root_(&make_kept(Kind::null, {}, 0)) {}
+Tree::Tree(Tree&&) noexcept = default;
+Tree& Tree::operator=(Tree&&) noexcept = default;
+Tree::~Tree() = default;
+
+char* Tree::keep(std::size_t size) {
+    return static_cast<char*>(arena_->allocate(size, 1));
+}
+
+Node& Tree::make_kept(Kind kind, std::string_view kept_text, std::uint32_t offset) {
+    Node* node = new (arena_->allocate(sizeof(Node), alignof(Node))) Node();
+    node->kind_ = kind;
+    node->text_ = kept_text;
+    node->offset_ = offset;
+    return *node;
+}
+
+Node& Tree::make(Kind kind, std::string_view text, std::uint32_t offset) {
+    Node& node = make_kept(kind, {}, offset);
+    set_text(node, text);
+    return node;
+}
+
+Node& Tree::copy(const Node& other) {
+    Node* top = nullptr;
+    Node* open = nullptr;
+    const auto enter = [&](const Node& from) {
+        Node& to = make(from.kind(), from.text(), from.offset());
+        if (open == nullptr) {
+            top = &to;
+        } else if (open->is_object()) {
+            add(*open, kept(from.name()), to);
+        } else {
+            append(*open, to);
+        }
+        if (is_container(from)) open = &to;
+    };
+    walk(other, enter, [&](const Node&) { open = open->parent_; });
+    return *top;
+}
+
+void Tree::add(Node& object, std::string_view kept_name, Node& value) {
+    value.name_ = kept_name;
+    append(object, value);
+}
+
+void Tree::set(Node& object, std::string_view name, Node& value) {
+    if (!replace(object, name, value)) add(object, kept(name), value);
+}
+
+void Tree::set(Node& object, std::string_view name, std::string_view text) {
+    set(object, name, make_string(text));
+}
+
+void Tree::set_first(Node& object, std::string_view name, Node& value) {
+    if (replace(object, name, value)) return;
+    value.name_ = kept(name);
+    link(object, nullptr, value);
+}
+
+bool Tree::remove(Node& object, std::string_view name) {
+    const Node* member = object.find(name);
+    if (member == nullptr) return false;
+    unlink(object, before(object, *member));
+    return true;
+}
+
+void Tree::append(Node& array, Node& value) {
+    link(array, array.last_, value);
+}
+
+void Tree::insert(Node& array, std::uint32_t index, Node& value) {
+    if (index >= array.size_) return append(array, value);
+    link(array, index == 0 ? nullptr : item(array, index - 1), value);
+}
+
+void Tree::remove_item(Node& array, std::uint32_t index) {
+    if (index >= array.size_) return;
+    unlink(array, index == 0 ? nullptr : item(array, index - 1));
+}
+
+void Tree::set_text(Node& string, std::string_view text) {
+    string.text_ = kept(text);
+}
+
+std::string_view Tree::kept(std::string_view text) {
+    if (text.empty()) return {};
+    char* place = keep(text.size());
+    std::copy(text.begin(), text.end(), place);
+    return {place, text.size()};
+}
+
+bool Tree::replace(Node& object, std::string_view name, Node& value) {
+    const Node* old = object.find(name);
+    if (old == nullptr) return false;
+    value.name_ = old->name_;
+    Node* previous = before(object, *old);
+    unlink(object, previous);
+    link(object, previous, value);
+    return true;
+}
+
+Node* Tree::before(Node& parent, const Node& child) noexcept {
+    Node* previous = nullptr;
+    for (Node* node = parent.first_; node != &child; node = node->next_) previous = node;
+    return previous;
+}
+
+Node* Tree::item(Node& array, std::uint32_t index) noexcept {
+    Node* node = array.first_;
+    while (index-- > 0) node = node->next_;
+    return node;
+}
+
+void Tree::link(Node& parent, Node* previous, Node& value) noexcept {
+    Node*& place = previous == nullptr ? parent.first_ : previous->next_;
+    value.parent_ = &parent;
+    value.next_ = place;
+    place = &value;
+    if (value.next_ == nullptr) parent.last_ = &value;
+    ++parent.size_;
+}
+
+void Tree::unlink(Node& parent, Node* previous) noexcept {
+    Node*& place = previous == nullptr ? parent.first_ : previous->next_;
+    Node* gone = place;
+    place = gone->next_;
+    if (place == nullptr) parent.last_ = previous;
+    --parent.size_;
+    gone->parent_ = nullptr;
+    gone->next_ = nullptr;
+    gone->name_ = {};
+}
+
+}  // namespace fhir
