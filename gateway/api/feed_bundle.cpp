@@ -55,10 +55,11 @@ asio::awaitable<Result<std::optional<std::string>>> resource_of(const ApiParts& 
         co_return std::optional(task_view(record->task, record->referral,
                                           party_of(caller, record->task), parts.clock.now()));
     }
-    Result<ReferralRecord> record = co_await parts.store.find_referral(event.referral);
+    const Result<ReferralRecord> record = co_await parts.store.find_referral(event.referral);
     if (!record) co_return record.error();
-    Result<std::string> view = co_await view_for(parts, caller, *record);
-    if (!view && view.error().kind == fhir::ErrorKind::not_found) co_return nothing;
+    const Sight sight = sight_of(caller, *record);
+    if (sight == Sight::none) co_return nothing;
+    Result<std::string> view = co_await ReferralView(parts).show(record->referral, sight);
     if (!view) co_return view.error();
     co_return std::optional(*std::move(view));
 }
