@@ -12,7 +12,7 @@ constexpr bool reason = true;
 constexpr bool output = true;
 
 // clang-format off
-constexpr std::array<Step, 25> table{{
+constexpr std::array<Step, 28> table{{
     {requested,   accepted,         owner},
     {requested,   rejected,         owner, reason},
     {accepted,    in_progress,      owner},
@@ -37,7 +37,10 @@ constexpr std::array<Step, 25> table{{
     {accepted,    entered_in_error, requester},
     {in_progress, entered_in_error, requester},
     {on_hold,     entered_in_error, requester},
+    {rejected,    entered_in_error, requester},
     {completed,   entered_in_error, requester},
+    {failed,      entered_in_error, requester},
+    {cancelled,   entered_in_error, requester},
 }};
 // clang-format on
 
