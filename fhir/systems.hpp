@@ -44,6 +44,8 @@ inline constexpr std::string_view shareable = url<"/StructureDefinition/shareabl
 inline constexpr std::string_view age_band = url<"/StructureDefinition/age-band">;
 // The system of the opaque identifier that stands for a person in Task.for.
 inline constexpr std::string_view person = url<"/person">;
+// What a feed is about.
+inline constexpr std::string_view feed_topic = url<"/SubscriptionTopic/referral-feed">;
 
 }  // namespace own
 

@@ -13,10 +13,6 @@ constexpr std::string_view status_profile =
 constexpr std::string_view subscription_profile =
     "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-subscription";
 
-std::string topic() {
-    return std::string(fhir::own::base) + "/SubscriptionTopic/referral-feed";
-}
-
 void write_parameter(JsonWriter& json, std::string_view name, std::string_view value_name,
                      std::string_view value) {
     json.begin_object().member("name", name).member(value_name, value).end_object();
@@ -53,7 +49,7 @@ std::string subscription_view(std::string_view organisation) {
     json.string(subscription_profile).end_array().end_object();
     json.member("status", "active");
     json.member("reason", "Everything that this organisation has the right to hear about");
-    json.member("criteria", topic());
+    json.member("criteria", fhir::own::feed_topic);
     json.key("channel").begin_object().member("type", "message");
     json.member("payload", "application/fhir+json").end_object();
     json.end_object();
@@ -70,7 +66,7 @@ std::string status_view(std::string_view base, std::string_view organisation,
     json.key("parameter").begin_array();
     write_reference(json, "subscription",
                     std::string(base) + "/Subscription/feed-" + std::string(organisation));
-    write_parameter(json, "topic", "valueCanonical", topic());
+    write_parameter(json, "topic", "valueCanonical", fhir::own::feed_topic);
     write_parameter(json, "status", "valueCode", "active");
     write_parameter(json, "type", "valueCode", type);
     write_parameter(json, "events-since-subscription-start", "valueString",
