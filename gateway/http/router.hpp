@@ -3,11 +3,17 @@
 
 #include "gateway/http/http_types.hpp"
 #include "gateway/http/query.hpp"
+#include "gateway/http/rate_limit.hpp"
+#include "gateway/observe/log.hpp"
+#include "gateway/observe/metrics.hpp"
 #include "gateway/ports/authenticator.hpp"
+#include "gateway/ports/clock.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +27,9 @@ using fhir::Result;
 struct Request {
     HttpRequest http;
     Query query;
-    Caller caller;                  // empty where the route's scope is none and nobody is known
-    std::vector<std::string> path;  // what stood in the place of each {} of the route, decoded
-    std::string request_id;         // the client's X-Request-Id, else a fresh one
+    Caller caller;                    // empty where the route's scope is none and nobody is known
+    std::vector<std::string> path;    // what stood in the place of each {} of the route, decoded
+    std::string request_id;           // the client's X-Request-Id, else a fresh one
     bool has_own_request_id = false;  // the client sent it, so it is an idempotency key
 
     // "handling=strict", "return=minimal" ...: the value of a Prefer token; empty: not there.
@@ -38,8 +44,79 @@ struct Route {
     Scope scope;            // nobody gets to the handler without it
     std::string_view name;  // label in metrics and log: "ServiceRequest.create"
     Handler handler;
-    // What Content-Type may be; empty: FHIR JSON.
+    // What Content-Type may be; empty: FHIR JSON; "*/*": anything. Where the form type
+    // (application/x-www-form-urlencoded) is among them, the parameters of a form are added to
+    // Request::query, and the handler need not care how they came.
     std::vector<std::string_view> media{};
+    // Of which one Accept must allow; empty: FHIR JSON; "*/*": whatever the client says.
+    std::vector<std::string_view> answers{};
+};
+
+struct RouterSettings {
+    bool is_tls = true;                  // then answers carry Strict-Transport-Security
+    double requests_per_second = 2'000;  // of one client, on average; 0: no limit
+    double request_burst = 4'000;
+};
+
+// What is known of a request before its body is read: who calls, and whether they may.
+struct Admission {
+    const Route* route = nullptr;
+    std::optional<fhir::Error> refusal;
+    Request request;  // all but the body
+    std::string correlation_id;
+    std::string trace;
+    std::chrono::steady_clock::time_point started;
+
+    bool is_refused() const { return refusal.has_value(); }
+};
+
+// Finds the handler, decides who may call it, and makes an answer of whatever comes of it: an error
+// becomes an OperationOutcome here, and an exception becomes an error. One line of the log and one
+// count of the metrics for each request, whatever happens. On the io thread only.
+class Router {
+public:
+    // Routes of one path must agree in how the path is written. Where several paths fit a target,
+    // the one with the earliest literal segment wins: "/fhir/Task/$claim" before "/fhir/Task/{}".
+    Router(std::vector<Route> routes, const Authenticator& authenticator, IdSource& ids,
+           const Clock& clock, Log& log, Metrics& metrics, const RouterSettings& settings = {});
+
+    // First step, before the body is read: 401 nobody, 429 too often, 404 no such path, 405 no such
+    // method, 403 not for this caller, 400, 406, 415. A path that is not there is told only to
+    // callers whom we know.
+    Admission admit(HttpRequest head, const Peer& peer);
+
+    // Second step: runs the handler of a request that was not refused.
+    asio::awaitable<HttpResponse> dispatch(Admission admission, std::string body);
+
+    // Instead of the second step. Of an admission that was refused, or whose body was.
+    HttpResponse refuse(Admission admission);
+    HttpResponse refuse(Admission admission, fhir::Error error);
+    // Of what was no request at all.
+    HttpResponse refuse_unread(fhir::Error error);
+
+private:
+    struct Path {
+        std::vector<std::string_view> segments;
+        std::vector<const Route*> routes;
+    };
+
+    const Path* find_path(const std::vector<std::string>& segments) const;
+    std::optional<fhir::Error> decide(Admission& admission, const Peer& peer);
+    HttpResponse finish(const Admission& admission, const Result<HttpResponse>& result);
+    void add_fields(const Admission& admission, HttpResponse& response);
+    const std::string& date();
+
+    std::vector<Route> routes_;
+    std::vector<Path> paths_;
+    const Authenticator& authenticator_;
+    IdSource& ids_;
+    const Clock& clock_;
+    Log& log_;
+    Metrics& metrics_;
+    bool is_tls_;
+    RateLimit rate_limit_;
+    std::string date_;  // of the last answer: it changes once a second
+    std::chrono::sys_seconds date_of_{};
 };
 
 }  // namespace gateway
