@@ -1,0 +1,31 @@
+// ServiceRequest/{id}/$timeline: "where is my referral?"
+#pragma once
+
+#include "gateway/api/referral_view.hpp"
+#include "gateway/api/timeline.hpp"
+
+#include <vector>
+
+namespace gateway {
+
+// Tells the whole chain to who may see all of it, and a provider its own part. On the io thread
+// only.
+class TimelineApi {
+public:
+    explicit TimelineApi(const ApiParts& parts) : parts_(parts), view_(parts) {}
+
+    std::vector<Route> routes();
+
+    // Parameters: `text` (all of it, a line each), `holder`, `next` (text, by), and a `line` (date,
+    // who, text) for everything that happened.
+    asio::awaitable<Result<HttpResponse>> timeline(const Request& request);
+
+private:
+    asio::awaitable<Result<ReferralStory>> story_of(const ReferralRecord& record, Sight sight,
+                                                    const Caller& caller);
+
+    ApiParts parts_;
+    ReferralView view_;
+};
+
+}  // namespace gateway
