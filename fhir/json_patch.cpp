@@ -1,5 +1,6 @@
 #include "fhir/json_patch.hpp"
 
+#include "fhir/json_reader.hpp"
 #include "fhir/json_text.hpp"
 #include "fhir/walk.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 // its operations put in is bounded, as is their number.
 constexpr std::size_t most_operations = 1000;
 constexpr std::size_t most_bytes_added = 4 * 1024 * 1024;
-constexpr std::size_t deepest = 64;  // what the reader takes: what we store must be readable again
 
 std::size_t weight_of(const Node& node) {
     std::size_t bytes = 0;
@@ -26,14 +26,17 @@ std::size_t weight_of(const Node& node) {
     return bytes;
 }
 
-std::size_t depth_of(const Node& node) {
+// What we store must be readable again.
+bool is_readable(const Node& node, const JsonLimits& limits) {
     std::size_t depth = 0;
-    std::size_t deepest_seen = 0;
+    bool fits = true;
     const auto enter = [&](const Node& part) {
-        if (is_container(part)) deepest_seen = std::max(deepest_seen, ++depth);
+        if (is_container(part)) ++depth;
+        fits = fits && depth <= limits.depth && part.name().size() <= limits.name_bytes &&
+               (part.is_array() || part.size() <= limits.members);
     };
     walk(node, enter, [&](const Node&) { --depth; });
-    return deepest_seen;
+    return fits;
 }
 
 bool are_equal(const Node& a, const Node& b) {
@@ -262,9 +265,9 @@ Result<void> apply_json_patch(Tree& target, const Node& patch) {
         auto applied = Operation(target, written, index++, bytes_left).apply();
         if (!applied) return applied;
     }
-    if (depth_of(target.root()) > deepest) {
+    if (!is_readable(target.root(), JsonLimits{})) {
         return make_error(ErrorKind::invalid, IssueType::too_costly, "patch-limit",
-                          "the patched resource is nested deeper than we take");
+                          "the patched resource is deeper or wider than we take");
     }
     return {};
 }

@@ -1,40 +1,30 @@
 #include "fhir/json_text.hpp"
 
+#include "fhir/json_run.hpp"
 #include "fhir/utf8.hpp"
 #include "fhir/walk.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 #include <vector>
 
 namespace fhir {
 namespace {
 
-constexpr std::uint64_t each(std::uint64_t byte) {
-    return byte * 0x0101010101010101U;
-}
-
-// Eight bytes at once: does one need a closer look? A borrow can only run on from a byte that does,
-// so the answer is exact.
-bool are_plain(const char* eight) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, eight, sizeof word);
-    const std::uint64_t marks = (word - each(0x20)) | ((word ^ each('"')) - each(1)) |
-                                ((word ^ each('\\')) - each(1)) | word;
-    return (marks & each(0x80)) == 0;
-}
-
-bool is_plain(char c) {
-    return static_cast<unsigned char>(c) - 0x20U < 0x60U && c != '"' && c != '\\';
-}
-
 // Not beyond the last character that can be written as it is.
 std::size_t plain_run(std::string_view text) {
     std::size_t end = 0;
-    while (end + 8 <= text.size() && are_plain(text.data() + end)) end += 8;
-    while (end < text.size() && is_plain(text[end])) ++end;
+    while (end + 8 <= text.size() && are_plain<Multibyte::stops>(text.data() + end)) end += 8;
+    const bool is_last = text.size() >= 8 && end + 8 > text.size();
+    if (is_last && are_plain<Multibyte::stops>(text.data() + text.size() - 8)) return text.size();
+    while (end < text.size() && is_plain<Multibyte::stops>(text[end])) ++end;
     return end;
+}
+
+// The common case, with one growth of `out`.
+void append_quoted(std::string& out, std::string_view plain) {
+    const std::size_t start = out.size();
+    out.resize(start + plain.size() + 2, '"');
+    std::copy(plain.begin(), plain.end(), out.begin() + static_cast<std::ptrdiff_t>(start) + 1);
 }
 
 void append_escape(std::string& out, char c) {
@@ -95,9 +85,11 @@ void append_comma(std::string& out, std::size_t start) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
+    std::size_t run = plain_run(text);
+    if (run == text.size()) return append_quoted(out, text);
+
     out += '"';
-    while (!text.empty()) {
-        const std::size_t run = plain_run(text);
+    for (;; run = plain_run(text)) {
         out.append(text, 0, run);
         text.remove_prefix(run);
         if (text.empty()) break;
@@ -105,7 +97,7 @@ void append_json_string(std::string& out, std::string_view text) {
         const std::size_t character = utf8_character(text);
         if (character == 0) {
             out += "\xEF\xBF\xBD";
-        } else if (character == 1 && !is_plain(text.front())) {
+        } else if (character == 1) {
             append_escape(out, text.front());
         } else {
             out.append(text, 0, character);
