@@ -1,0 +1,156 @@
+#include "gateway/store/migrations.hpp"
+
+#include "gateway/store/store_open_error.hpp"
+
+#include <array>
+
+namespace gateway {
+namespace {
+
+// Ids are UUIDs of 16 bytes, times milliseconds since 1970. `home` is the last column of every
+// key and index. Small rows that are found by their key lie in it (WITHOUT ROWID); a referral, with
+// its content of some kilobytes, lies in the order of arrival.
+constexpr const char* first_schema = R"sql(
+    CREATE TABLE referral (
+        id BLOB NOT NULL, chain BLOB NOT NULL, based_on BLOB,
+        client TEXT NOT NULL, referrer TEXT NOT NULL, chain_referrer TEXT NOT NULL,
+        person BLOB NOT NULL, identifier_system TEXT, identifier TEXT,
+        shape INTEGER NOT NULL, consent INTEGER NOT NULL, practice TEXT NOT NULL,
+        accepted_at INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
+        status INTEGER NOT NULL, status_reason TEXT NOT NULL,
+        digest BLOB NOT NULL, patient_key BLOB, home INTEGER NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (id, home)
+    ) STRICT;
+    CREATE UNIQUE INDEX referral_by_identifier
+        ON referral (identifier, identifier_system, client, home) WHERE identifier IS NOT NULL;
+    CREATE INDEX referral_by_patient ON referral (patient_key, home)
+        WHERE patient_key IS NOT NULL;
+    CREATE INDEX referral_by_person ON referral (person, home);
+    CREATE INDEX referral_by_base ON referral (based_on, home) WHERE based_on IS NOT NULL;
+    CREATE INDEX referral_by_referrer ON referral (referrer, accepted_at, id, home);
+    CREATE INDEX referral_by_chain_referrer ON referral (chain_referrer, accepted_at, id, home)
+        WHERE chain_referrer <> referrer;
+
+    CREATE TABLE referral_version (
+        id BLOB NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
+        status INTEGER NOT NULL, status_reason TEXT NOT NULL, home INTEGER NOT NULL,
+        PRIMARY KEY (id, version, home)
+    ) STRICT, WITHOUT ROWID;
+
+    -- stage: 0 waiting, 1 held, 2 dead letter, 3 open otherwise, 4 closed
+    CREATE TABLE task (
+        id BLOB NOT NULL, referral BLOB NOT NULL, part_of BLOB,
+        owner TEXT NOT NULL, requester TEXT NOT NULL, chain_referrer TEXT NOT NULL,
+        service TEXT NOT NULL, rule TEXT NOT NULL, decision TEXT NOT NULL,
+        placed_at INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
+        changed_by TEXT NOT NULL, status INTEGER NOT NULL, business_status INTEGER NOT NULL,
+        reason TEXT NOT NULL, notes TEXT NOT NULL, outputs TEXT NOT NULL,
+        lease_holder TEXT NOT NULL, lease_until INTEGER NOT NULL, lease_length INTEGER NOT NULL,
+        deliveries INTEGER NOT NULL, stage INTEGER NOT NULL, home INTEGER NOT NULL,
+        PRIMARY KEY (id, home)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX task_by_referral ON task (referral, home);
+    CREATE INDEX task_by_owner ON task (owner, stage, placed_at, id, home);
+    CREATE INDEX task_by_requester ON task (requester, placed_at, id, home);
+    CREATE INDEX task_by_chain_referrer ON task (chain_referrer, placed_at, id, home)
+        WHERE chain_referrer <> requester;
+    CREATE INDEX task_by_part ON task (part_of, home) WHERE part_of IS NOT NULL;
+    CREATE INDEX task_by_lease ON task (lease_until, id, home) WHERE stage = 1;
+
+    CREATE TABLE task_version (
+        id BLOB NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
+        changed_by TEXT NOT NULL, status INTEGER NOT NULL, business_status INTEGER NOT NULL,
+        reason TEXT NOT NULL, notes TEXT NOT NULL, outputs TEXT NOT NULL,
+        lease_holder TEXT NOT NULL, lease_until INTEGER NOT NULL, lease_length INTEGER NOT NULL,
+        deliveries INTEGER NOT NULL, home INTEGER NOT NULL,
+        PRIMARY KEY (id, version, home)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE idempotency (
+        client TEXT NOT NULL, key TEXT NOT NULL, referral BLOB NOT NULL,
+        digest BLOB NOT NULL, created_at INTEGER NOT NULL, home INTEGER NOT NULL,
+        PRIMARY KEY (client, key, home)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE organisation_home (
+        organisation TEXT NOT NULL PRIMARY KEY, home INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE feed (
+        organisation TEXT NOT NULL, last INTEGER NOT NULL, home INTEGER NOT NULL,
+        PRIMARY KEY (organisation, home)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE event (
+        organisation TEXT NOT NULL, number INTEGER NOT NULL, source BLOB NOT NULL,
+        kind INTEGER NOT NULL, referral BLOB NOT NULL, task BLOB, at INTEGER NOT NULL,
+        home INTEGER NOT NULL,
+        PRIMARY KEY (organisation, number, home)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX event_once ON event (organisation, source, home);
+    CREATE TABLE outbox (
+        number INTEGER PRIMARY KEY, source BLOB NOT NULL, organisation TEXT NOT NULL,
+        kind INTEGER NOT NULL, referral BLOB NOT NULL, task BLOB, at INTEGER NOT NULL,
+        to_home INTEGER NOT NULL, home INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE audit (
+        id BLOB NOT NULL, at INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
+        request_id TEXT NOT NULL, action TEXT NOT NULL, referral BLOB NOT NULL, task BLOB,
+        home INTEGER NOT NULL,
+        PRIMARY KEY (id, home)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE collector (
+        client TEXT NOT NULL PRIMARY KEY, last_poll INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE gateway_setting (
+        name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<Migration, 1> all_migrations{{{1, first_schema}}};
+
+constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
+
+void apply(SqliteConnection& connection, const Migration& step) {
+    connection.execute("BEGIN IMMEDIATE");
+    try {
+        connection.execute(step.sql);
+        const std::string mark = "PRAGMA application_id = " + std::to_string(store_application_id) +
+                                 "; PRAGMA user_version = " + std::to_string(step.number) + ";";
+        connection.execute(mark.c_str());
+        connection.execute("COMMIT");
+    } catch (...) {
+        if (connection.is_in_transaction()) connection.execute("ROLLBACK");
+        throw;
+    }
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() {
+    return all_migrations;
+}
+
+void migrate(SqliteConnection& connection, const std::string& path,
+             std::span<const Migration> steps) {
+    const std::int64_t owner = connection.number("PRAGMA application_id");
+    const std::int64_t version = connection.number("PRAGMA user_version");
+    const bool is_new = owner == 0 && version == 0 && connection.number(count_of_tables) == 0;
+    if (owner != store_application_id && !is_new) {
+        throw StoreOpenError(path +
+                             " is a database of another program: name a file of the gateway's "
+                             "own, or one that does not exist yet");
+    }
+    if (version > steps.back().number) {
+        throw StoreOpenError("the store " + path + " has schema " + std::to_string(version) +
+                             ", and this gateway knows up to " +
+                             std::to_string(steps.back().number) +
+                             ": start the newer gateway that wrote it, or restore a backup");
+    }
+    for (const Migration& step : steps) {
+        if (step.number > version) apply(connection, step);
+    }
+}
+
+}  // namespace gateway

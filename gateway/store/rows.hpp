@@ -1,0 +1,39 @@
+// Referrals and tasks as columns.
+#pragma once
+
+#include "gateway/domain/referral.hpp"
+#include "gateway/store/sqlite_statement.hpp"
+
+#include <cstdint>
+
+namespace gateway {
+
+// What a task is to its queue: the second column of the queue's index.
+enum class Stage : std::uint8_t { waiting, held, dead_letter, open, closed };
+Stage stage_of(TaskStatus status, BusinessStatus business_status);
+
+template <class Enum>
+std::int64_t number_of(Enum value) {
+    return static_cast<std::int64_t>(value);
+}
+
+// The columns that the readers below expect, in order. Content stands last, and `''` in its place
+// where it is not wanted.
+inline constexpr const char* referral_columns =
+    "r.id, r.chain, r.based_on, r.client, r.referrer, r.chain_referrer, r.person, "
+    "r.identifier_system, r.identifier, r.shape, r.consent, r.practice, r.accepted_at, r.version, "
+    "r.updated, r.status, r.status_reason, ";
+inline constexpr const char* task_columns =
+    "t.id, t.referral, t.part_of, t.owner, t.requester, t.service, t.rule, t.decision, "
+    "t.placed_at, t.version, t.updated, t.changed_by, t.status, t.business_status, t.reason, "
+    "t.notes, t.outputs, t.lease_holder, t.lease_until, t.lease_length, t.deliveries ";
+
+Referral read_referral(const SqliteUse& row);  // throws SqliteFailure: the row makes no sense
+Task read_task(const SqliteUse& row);          // likewise
+
+// The columns from status up to deliveries; the first of them is `first`.
+TaskState read_task_state(const SqliteUse& row, int first);
+ReferralStatus read_referral_status(const SqliteUse& row, int column);
+void bind_task_state(SqliteUse& use, const TaskState& state);  // in the same order
+
+}  // namespace gateway
