@@ -1,0 +1,527 @@
+import static org.hl7.fhir.r4.model.Task.TaskStatus.ACCEPTED;
+import static org.hl7.fhir.r4.model.Task.TaskStatus.COMPLETED;
+import static org.hl7.fhir.r4.model.Task.TaskStatus.INPROGRESS;
+import static org.hl7.fhir.r4.model.Task.TaskStatus.REQUESTED;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.StrictErrorHandler;
+import ca.uhn.fhir.rest.api.MethodOutcome;
+import ca.uhn.fhir.rest.api.SortOrderEnum;
+import ca.uhn.fhir.rest.api.SortSpec;
+import ca.uhn.fhir.rest.client.apache.ApacheRestfulClientFactory;
+import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.gclient.StringClientParam;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import org.apache.http.impl.client.HttpClients;
+import org.apache.http.ssl.SSLContexts;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.InstantType;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.StringType;
+import org.hl7.fhir.r4.model.Task;
+
+/** The journey of a referral with HAPI's generic client, as practice, link worker and provider. */
+public class Journey {
+  private static final String IDENTIFIER = "https://clients.example/referral";
+  private static final FhirContext FHIR = FhirContext.forR4();
+
+  private final JsonNode gateway;
+  private final Path messages;
+  private int failures = 0;
+
+  interface Act<T> {
+    T run() throws Exception;
+  }
+
+  interface Step {
+    void run() throws Exception;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    // Whatever of an answer HAPI does not know is a fault.
+    FHIR.setParserErrorHandler(new StrictErrorHandler());
+    Journey journey = new Journey(Path.of(arguments[0]), Path.of(arguments[1]));
+    journey.play();
+    System.exit(journey.failures == 0 ? 0 : 1);
+  }
+
+  Journey(Path quickstart, Path messages) throws Exception {
+    this.gateway = new ObjectMapper().readTree(quickstart.toFile());
+    this.messages = messages;
+  }
+
+  // ---- how to connect, what to send, how to tell ----
+
+  private Certificate certificate(String file) throws Exception {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  private IGenericClient connect(String party) throws Exception {
+    JsonNode client = gateway.get("clients").get(party);
+    String pem = Files.readString(Path.of(client.get("key").asText()));
+    byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+    PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, null);
+    Certificate[] chain = {certificate(client.get("certificate").asText())};
+    own.setKeyEntry("own", key, new char[0], chain);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("ca", certificate(gateway.get("ca").asText()));
+
+    ApacheRestfulClientFactory factory = new ApacheRestfulClientFactory(FHIR);
+    factory.setHttpClient(
+        HttpClients.custom()
+            .setSSLContext(
+                SSLContexts.custom()
+                    .loadKeyMaterial(own, new char[0])
+                    .loadTrustMaterial(trusted, null)
+                    .build())
+            .build());
+    return factory.newGenericClient(gateway.get("fhir").asText());
+  }
+
+  private String queue(String party) {
+    return gateway.get("clients").get(party).get("queue").asText();
+  }
+
+  private String text(String name, String... values) throws Exception {
+    String text = Files.readString(messages.resolve(name + ".json"));
+    for (int i = 0; i < values.length; i += 2) {
+      text = text.replace("{{" + values[i] + "}}", values[i + 1]);
+    }
+    return text;
+  }
+
+  private <T extends IBaseResource> T message(Class<T> type, String name, String... values)
+      throws Exception {
+    return FHIR.newJsonParser().parseResource(type, text(name, values));
+  }
+
+  private static String newNumber() {
+    return "client-" + UUID.randomUUID();
+  }
+
+  private <T> T check(String what, Act<T> act) {
+    try {
+      T result = act.run();
+      System.out.println("ok - " + what);
+      return result;
+    } catch (Throwable error) {
+      ++failures;
+      System.out.println("not ok - " + what);
+      System.out.println("#   " + String.valueOf(error).replace("\n", "\n#   "));
+      if (error instanceof BaseServerResponseException refused && refused.getResponseBody() != null) {
+        System.out.println("#   " + refused.getResponseBody().replace("\n", " "));
+      }
+      return null;
+    }
+  }
+
+  private void check(String what, Step step) {
+    check(
+        what,
+        () -> {
+          step.run();
+          return null;
+        });
+  }
+
+  private static void expect(boolean condition, String words) {
+    if (!condition) throw new AssertionError(words);
+  }
+
+  private static <E extends Exception> E refused(Class<E> kind, Step step) throws Exception {
+    try {
+      step.run();
+    } catch (Exception error) {
+      if (kind.isInstance(error)) return kind.cast(error);
+      throw error;
+    }
+    throw new AssertionError("it was taken");
+  }
+
+  private static <T extends Resource> List<T> resources(Bundle bundle, Class<T> type) {
+    List<T> found = new ArrayList<>();
+    for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
+      if (type.isInstance(entry.getResource())) found.add(type.cast(entry.getResource()));
+    }
+    return found;
+  }
+
+  private static Task taskOf(Bundle bundle, String referral) {
+    for (Task task : resources(bundle, Task.class)) {
+      if (task.getFocus().getReferenceElement().getIdPart().equals(referral)) return task;
+    }
+    throw new AssertionError("the bundle has no task for this referral");
+  }
+
+  private static String etag(Task task) {
+    return "W/\"" + task.getIdElement().getVersionIdPart() + "\"";
+  }
+
+  // ---- what the parties do ----
+
+  private MethodOutcome send(IGenericClient client, ServiceRequest referral) {
+    return client.create().resource(referral).execute();
+  }
+
+  private Bundle.BundleEntryResponseComponent transaction(IGenericClient client, String number)
+      throws Exception {
+    Bundle bundle = message(Bundle.class, "transaction", "number", number);
+    Bundle answer = client.transaction().withBundle(bundle).execute();
+    expect(answer.getType() == Bundle.BundleType.TRANSACTIONRESPONSE, "not a transaction-response");
+    for (Bundle.BundleEntryComponent entry : answer.getEntry()) {
+      String location = entry.getResponse().getLocation();
+      if (location != null && location.contains("ServiceRequest/")) return entry.getResponse();
+    }
+    throw new AssertionError("no entry of the answer is about the ServiceRequest");
+  }
+
+  private Bundle waiting(IGenericClient client, String owner) {
+    return client
+        .search()
+        .forResource(Task.class)
+        .where(Task.OWNER.hasId("Organization/" + owner))
+        .and(Task.STATUS.exactly().code("requested"))
+        .include(Task.INCLUDE_FOCUS)
+        .sort(new SortSpec("_lastUpdated", SortOrderEnum.DESC))
+        .count(100)
+        .returnBundle(Bundle.class)
+        .execute();
+  }
+
+  private Bundle claim(IGenericClient client, String owner) throws Exception {
+    return client
+        .operation()
+        .onType(Task.class)
+        .named("$claim")
+        .withParameters(message(Parameters.class, "claim", "queue", owner))
+        .returnResourceType(Bundle.class)
+        .execute();
+  }
+
+  private Task patch(IGenericClient client, String id, String status) {
+    return (Task)
+        client
+            .patch()
+            .withBody("[{\"op\":\"replace\",\"path\":\"/status\",\"value\":\"" + status + "\"}]")
+            .withId(new IdType("Task", id))
+            .execute()
+            .getResource();
+  }
+
+  private Task complete(IGenericClient client, String id) {
+    Task task = client.read().resource(Task.class).withId(id).execute();
+    task.setStatus(COMPLETED);
+    Task.TaskOutputComponent output = task.addOutput();
+    output.getType().setText("Outcome");
+    output.setValue(new StringType("Came to six sessions and goes on coming"));
+    MethodOutcome done =
+        client
+            .update()
+            .resource(task)
+            .withAdditionalHeader("If-Match", etag(task))
+            .execute();
+    return (Task) done.getResource();
+  }
+
+  private void play() throws Exception {
+    IGenericClient practice = connect("practice");
+    IGenericClient linkWorker = connect("link-worker");
+    IGenericClient provider = connect("provider");
+    String number = newNumber();
+    String bundleNumber = newNumber();
+    InstantType start = InstantType.now();
+
+    check(
+        "the capability statement is one of FHIR R4",
+        () -> {
+          CapabilityStatement statement =
+              practice.capabilities().ofType(CapabilityStatement.class).execute();
+          expect(statement.getFhirVersion().toCode().startsWith("4.0"), "another version");
+        });
+
+    String first =
+        check(
+            "the practice creates a referral: 201",
+            () -> {
+              MethodOutcome made =
+                  send(practice, message(ServiceRequest.class, "referral", "number", number));
+              expect(Boolean.TRUE.equals(made.getCreated()), "not created");
+              return made.getId().getIdPart();
+            });
+
+    check(
+        "the same again: 200, the same id",
+        () -> {
+          MethodOutcome again =
+              send(practice, message(ServiceRequest.class, "referral", "number", number));
+          expect(!Boolean.TRUE.equals(again.getCreated()), "created twice");
+          expect(again.getId().getIdPart().equals(first), "another id");
+        });
+
+    check(
+        "a conditional create finds it",
+        () -> {
+          MethodOutcome again =
+              practice
+                  .create()
+                  .resource(message(ServiceRequest.class, "referral", "number", number))
+                  .conditional()
+                  .where(ServiceRequest.IDENTIFIER.exactly().systemAndIdentifier(IDENTIFIER, number))
+                  .execute();
+          expect(again.getId().getIdPart().equals(first), "another id");
+        });
+
+    String second =
+        check(
+            "the practice sends a transaction: 201 for its entry",
+            () -> {
+              Bundle.BundleEntryResponseComponent response = transaction(practice, bundleNumber);
+              expect(response.getStatus().startsWith("201"), response.getStatus());
+              return new IdType(response.getLocation()).getIdPart();
+            });
+
+    check(
+        "the same transaction again: 200 for its entry, the same place",
+        () -> {
+          Bundle.BundleEntryResponseComponent response = transaction(practice, bundleNumber);
+          expect(response.getStatus().startsWith("200"), response.getStatus());
+          expect(new IdType(response.getLocation()).getIdPart().equals(second), "another place");
+        });
+
+    check(
+        "the practice finds it by its identifier",
+        () -> {
+          Bundle found =
+              practice
+                  .search()
+                  .forResource(ServiceRequest.class)
+                  .where(ServiceRequest.IDENTIFIER.exactly().systemAndIdentifier(IDENTIFIER, number))
+                  .returnBundle(Bundle.class)
+                  .execute();
+          List<ServiceRequest> list = resources(found, ServiceRequest.class);
+          expect(list.size() == 1, list.size() + " found");
+          expect(list.get(0).getIdElement().getIdPart().equals(first), "another id");
+        });
+
+    check(
+        "pages lead to one another, and show everything once",
+        () -> {
+          send(practice, message(ServiceRequest.class, "referral", "number", newNumber()));
+          List<String> seen = new ArrayList<>();
+          Bundle page =
+              practice
+                  .search()
+                  .forResource(ServiceRequest.class)
+                  .where(
+                      new StringClientParam("_lastUpdated")
+                          .matches()
+                          .value("ge" + start.getValueAsString()))
+                  .count(2)
+                  .returnBundle(Bundle.class)
+                  .execute();
+          while (page != null && seen.size() < 100) {
+            List<ServiceRequest> list = resources(page, ServiceRequest.class);
+            expect(!list.isEmpty() && list.size() <= 2, "a page with " + list.size());
+            for (ServiceRequest each : list) seen.add(each.getIdElement().getIdPart());
+            page = page.getLink("next") == null ? null : practice.loadPage().next(page).execute();
+          }
+          expect(new HashSet<>(seen).size() == seen.size(), "something twice");
+          expect(seen.size() >= 3 && seen.containsAll(List.of(first, second)), "something missing");
+        });
+
+    check(
+        "a refused message is told all its faults, each with its place",
+        () -> {
+          ServiceRequest bad = message(ServiceRequest.class, "refused", "number", newNumber());
+          UnprocessableEntityException error =
+              refused(UnprocessableEntityException.class, () -> send(practice, bad));
+          int errors = 0;
+          OperationOutcome outcome = (OperationOutcome) error.getOperationOutcome();
+          for (OperationOutcome.OperationOutcomeIssueComponent issue : outcome.getIssue()) {
+            if (issue.getSeverity() != OperationOutcome.IssueSeverity.ERROR) continue;
+            ++errors;
+            expect(issue.hasExpression(), "an issue without its place");
+          }
+          expect(errors >= 4, "only " + errors + " issues");
+        });
+
+    String taskId =
+        check(
+            "the link worker sees the task, with the referral",
+            () -> {
+              Bundle bundle = waiting(linkWorker, queue("link-worker"));
+              boolean has = false;
+              for (ServiceRequest each : resources(bundle, ServiceRequest.class)) {
+                has |= each.getIdElement().getIdPart().equals(first);
+              }
+              expect(has, "the referral is not included");
+              return taskOf(bundle, first).getIdElement().getIdPart();
+            });
+
+    Task claimed =
+        check(
+            "the link worker claims it",
+            () -> {
+              Task task = taskOf(claim(linkWorker, queue("link-worker")), first);
+              expect(task.getStatus() == REQUESTED, "not requested");
+              expect(
+                  task.getBusinessStatus().getCodingFirstRep().getCode().equals("picked-up"),
+                  "not picked-up");
+              return task;
+            });
+
+    check(
+        "the link worker accepts it by PATCH",
+        () -> expect(patch(linkWorker, taskId, "accepted").getStatus() == ACCEPTED, "not accepted"));
+
+    check(
+        "a stale If-Match: 412",
+        () -> {
+          Task stale = claimed.copy();
+          stale.setStatus(INPROGRESS);
+          refused(
+              PreconditionFailedException.class,
+              () ->
+                  linkWorker
+                      .update()
+                      .resource(stale)
+                      .withAdditionalHeader("If-Match", etag(claimed))
+                      .execute());
+        });
+
+    String onward =
+        check(
+            "the link worker refers onward: 201",
+            () -> {
+              ServiceRequest request =
+                  message(ServiceRequest.class, "onward", "number", newNumber(), "first", first);
+              MethodOutcome made = send(linkWorker, request);
+              expect(Boolean.TRUE.equals(made.getCreated()), "not created");
+              return made.getId().getIdPart();
+            });
+
+    String offered =
+        check(
+            "the provider sees its task, with what it may know",
+            () -> {
+              Bundle bundle = waiting(provider, queue("provider"));
+              for (ServiceRequest each : resources(bundle, ServiceRequest.class)) {
+                String view = FHIR.newJsonParser().encodeResourceToString(each);
+                expect(
+                    !view.contains("9990000026") && !view.contains("1951-11-02"),
+                    "more than a provider may know");
+              }
+              return taskOf(bundle, onward).getIdElement().getIdPart();
+            });
+
+    check(
+        "the provider claims and accepts it",
+        () -> {
+          taskOf(claim(provider, queue("provider")), onward);
+          expect(patch(provider, offered, "accepted").getStatus() == ACCEPTED, "not accepted");
+        });
+
+    check(
+        "the provider completes it by PUT, with what came of it",
+        () -> expect(complete(provider, offered).getStatus() == COMPLETED, "not completed"));
+
+    check(
+        "the link worker completes the first task",
+        () -> expect(complete(linkWorker, taskId).getStatus() == COMPLETED, "not completed"));
+
+    check(
+        "the practice reads its referral, which is still its own",
+        () -> {
+          ServiceRequest read =
+              practice.read().resource(ServiceRequest.class).withId(first).execute();
+          expect(read.getStatus() == ServiceRequest.ServiceRequestStatus.ACTIVE, "not active");
+          ServiceRequest version =
+              practice
+                  .read()
+                  .resource(ServiceRequest.class)
+                  .withIdAndVersion(first, "1")
+                  .execute();
+          expect(version.getIdElement().getIdPart().equals(first), "another id");
+        });
+
+    check(
+        "the practice sees that the task is completed",
+        () -> {
+          Bundle found =
+              practice
+                  .search()
+                  .forResource(Task.class)
+                  .where(Task.FOCUS.hasId("ServiceRequest/" + first))
+                  .returnBundle(Bundle.class)
+                  .execute();
+          List<Task> tasks = resources(found, Task.class);
+          expect(tasks.size() == 1 && tasks.get(0).getStatus() == COMPLETED, "not completed");
+        });
+
+    check(
+        "the practice reads the timeline, the provider in it",
+        () -> {
+          Parameters timeline =
+              practice
+                  .operation()
+                  .onInstance(new IdType("ServiceRequest", first))
+                  .named("$timeline")
+                  .withNoParameters(Parameters.class)
+                  .useHttpGet()
+                  .execute();
+          String text = timeline.getParameter("text").getValue().primitiveValue();
+          expect(text.contains("Larkfield Community Trust"), text);
+        });
+
+    check(
+        "the practice reads the history of the task",
+        () -> {
+          Bundle history =
+              practice
+                  .history()
+                  .onInstance(new IdType("Task", taskId))
+                  .returnBundle(Bundle.class)
+                  .execute();
+          expect(history.getEntry().size() >= 3, history.getEntry().size() + " versions");
+        });
+
+    check(
+        "another practice's referral: 404",
+        () -> {
+          IGenericClient other = connect("other-practice");
+          refused(
+              ResourceNotFoundException.class,
+              () -> other.read().resource(ServiceRequest.class).withId(first).execute());
+        });
+  }
+}
