@@ -2,7 +2,7 @@
 //   node journey.mjs QUICKSTART.json
 import assert from 'node:assert/strict';
 import * as undici from 'undici';
-import Client from 'fhir-kit-client';
+import { Client } from 'fhir-kit-client';
 import {
   check, errors, finish, gateway, identity, idIn, message, newNumber, resources, taskOf, timelineText,
 } from '../node/journey.mjs';
