@@ -55,10 +55,8 @@ install_packages() {
   if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >"$log" 2>&1 ||
     ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
       -o Dpkg::Use-Pty=0 install "${missing[@]}" >>"$log" 2>&1; then
-    # What apt says last and loudest, then where the rest is.
-    grep -E '^(E|W|Err)' "$log" | tail -n 5 >&2 || tail -n 5 "$log" >&2
-    fail 'the packages could not be installed' \
-      "Is the network reachable, and does /etc/apt/sources.list name Debian 12? All that apt said: $log"
+    fail "the packages could not be installed ($(grep -E '^(E|Err)' "$log" | head -n 1 | cut -c 1-200))" \
+      "Is the network reachable, and does apt know Debian 12? All that apt said: $log"
   fi
   rm -f "$log"
 }
