@@ -16,7 +16,7 @@ enum class Strictness { warn, reject };
 struct ReaderSettings {
     Strictness nhs_number_check = Strictness::warn;  // a check digit that is wrong
     Strictness risks = Strictness::warn;             // no Flag and no "no known risks"
-    std::string_view public_base;                    // our own base URL: references below it are ours
+    std::string_view public_base{};  // our own base URL: references below it are ours
 };
 
 // What was read, and what the sender should know though it was taken.

@@ -211,7 +211,8 @@ private:
     bool choose_pcn() {
         constexpr std::array<std::string_view, 3> nowhere{"V81997", "V81998", "V81999"};
         if (!practice_) {
-            pass_over(table_.triage, "The message names no registered practice.");
+            // The national code for "not known" stands where there is no code to name.
+            pass_over("V81999", "The message names no registered practice.");
             return false;
         }
         const std::string& code = practice_->text();
