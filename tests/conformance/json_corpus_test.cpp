@@ -35,9 +35,7 @@ struct Exception {
 };
 constexpr std::array refused_by_us{
     Exception{"y_object_escaped_null_in_key.json", "json-control-character"},
-    Exception{"y_string_allowed_escapes.json", "json-control-character"},
     Exception{"y_string_escaped_control_character.json", "json-control-character"},
-    Exception{"y_string_null_escape.json", "json-control-character"},
     Exception{"y_number_double_close_to_zero.json", "json-limit"},
 };
 
@@ -63,13 +61,16 @@ bool are_the_same(const Node& a, const Node& b) {
            a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), b.end(), are_the_same);
 }
 
-void expect_verdict(const path& file, const Node& manifest_case) {
-    const std::string verdict = verdict_on(file);
-    const std::string_view expected = manifest_case.string("gateway_expect");
-    const auto exception =
+const Exception* exception_for(const path& file) {
+    const auto found =
         std::find_if(refused_by_us.begin(), refused_by_us.end(),
                      [&](const Exception& known) { return known.file == file.filename(); });
-    if (exception != refused_by_us.end()) {
+    return found == refused_by_us.end() ? nullptr : found;
+}
+
+void expect_verdict(const path& file, std::string_view expected) {
+    const std::string verdict = verdict_on(file);
+    if (const Exception* exception = exception_for(file)) {
         EXPECT_EQ(verdict, exception->code) << file;
     } else if (expected.starts_with("accept")) {
         EXPECT_EQ(verdict, "accepted") << file;
@@ -90,11 +91,15 @@ TEST(JsonCorpus, OfTheParsingSuiteIsJudgedAsItsManifestSays) {
 
     ASSERT_TRUE(manifest);
     int count = 0;
+    std::size_t exceptions = 0;
     for (const Node& item : manifest->root().items("cases")) {
-        expect_verdict(folder / item.string("file"), item);
+        const path file = folder / item.string("file");
+        expect_verdict(file, item.string("gateway_expect"));
+        if (exception_for(file) != nullptr) ++exceptions;
         ++count;
     }
     EXPECT_EQ(count, 231);
+    EXPECT_EQ(exceptions, refused_by_us.size());
 }
 
 TEST(JsonCorpus, OfOurProbesIsRefusedWhereItsManifestSays) {
@@ -121,24 +126,35 @@ TEST(JsonCorpus, OfOurProbesIsRefusedWhereItsManifestSays) {
     EXPECT_EQ(refused, 16);
 }
 
+// Of the messages and definitions, the one whose authors gave a name twice.
+constexpr std::string_view with_a_name_twice = "schedule.json";
+
+void expect_the_same_after_writing(const path& file) {
+    // Whole packages are wider than a message may be.
+    const JsonLimits limits{.string_bytes = 4 * 1024 * 1024, .members = 4096, .nodes = 2'000'000};
+    const auto before = read_json_value(content_of(file), limits);
+    if (file.filename() == with_a_name_twice && !before) {
+        EXPECT_EQ(before.error().issues.front().code, "json-duplicate-name") << file;
+        return;
+    }
+    ASSERT_TRUE(before) << file << before.error().issues.front().detail;
+    const auto after = read_json_value(write_json(before->root()), limits);
+    ASSERT_TRUE(after) << file << after.error().issues.front().detail;
+    EXPECT_TRUE(are_the_same(before->root(), after->root())) << file;
+    EXPECT_EQ(digest_of(before->root(), ""), digest_of(after->root(), "")) << file;
+}
+
 TEST(JsonCorpus, OfMessagesIsTheSameAfterReadingAndWriting) {
     const path folder = beside / "corpus";
     if (!exists(folder)) GTEST_SKIP() << "the corpus of messages does not lie beside the project";
 
-    // Whole packages are wider than a message may be.
-    const JsonLimits limits{.string_bytes = 4 * 1024 * 1024, .members = 4096, .nodes = 2'000'000};
     int count = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         if (entry.path().extension() != ".json") continue;
-        const auto before = read_json_value(content_of(entry.path()), limits);
-        ASSERT_TRUE(before) << entry.path() << before.error().issues.front().detail;
-        const auto after = read_json_value(write_json(before->root()), limits);
-        ASSERT_TRUE(after) << entry.path() << after.error().issues.front().detail;
-        EXPECT_TRUE(are_the_same(before->root(), after->root())) << entry.path();
-        EXPECT_EQ(digest_of(before->root(), ""), digest_of(after->root(), "")) << entry.path();
+        expect_the_same_after_writing(entry.path());
         ++count;
     }
-    EXPECT_GT(count, 0);
+    EXPECT_GT(count, 1000);
 }
 
 }  // namespace
