@@ -130,7 +130,7 @@ void read_strictness(Section& section, const std::string& name, mappings::Strict
 
 }  // namespace
 
-fhir::Result<Config> load_config(const std::string& file) {
+fhir::Result<Config> load_config(const std::string& file, std::vector<fhir::Issue>& issues) {
     const auto table = read_toml(file);
     if (!table) return table.error();
 
@@ -162,8 +162,17 @@ fhir::Result<Config> load_config(const std::string& file) {
     read_health(root.section("health"), config.health);
     root.refuse_unknown();
 
-    if (!mistakes.empty()) return std::move(mistakes).error();
+    for (fhir::Issue& issue : std::move(mistakes).error().issues) {
+        issues.push_back(std::move(issue));
+    }
     return config;
+}
+
+fhir::Result<Config> load_config(const std::string& file) {
+    std::vector<fhir::Issue> mistakes;
+    auto config = load_config(file, mistakes);
+    if (!config || mistakes.empty()) return config;
+    return fhir::Error{fhir::ErrorKind::invalid, std::move(mistakes), {}, {}, {}};
 }
 
 }  // namespace config

@@ -16,12 +16,16 @@ namespace config {
 struct Listener {
     std::string address = "0.0.0.0";
     std::uint16_t port = 8443;
+
+    friend bool operator==(const Listener&, const Listener&) = default;
 };
 
 // Plain HTTP: keep it on loopback, or behind something that guards it.
 struct Management {
     std::string address = "127.0.0.1";
     std::uint16_t port = 9443;
+
+    friend bool operator==(const Management&, const Management&) = default;
 };
 
 // Secrets are named by file, never given here: a config may be read aloud.
@@ -29,6 +33,8 @@ struct Tls {
     std::string certificate_file;
     std::string private_key_file;
     std::string client_ca_file;
+
+    friend bool operator==(const Tls&, const Tls&) = default;
 };
 
 struct Limits {
@@ -48,6 +54,8 @@ struct Limits {
     std::chrono::seconds answer_timeout{30};
     std::chrono::seconds longest_wait{60};  // of a long poll
     std::chrono::seconds shutdown_grace{20};
+
+    friend bool operator==(const Limits&, const Limits&) = default;
 };
 
 // When the health endpoint warns or fails.
@@ -57,6 +65,8 @@ struct Health {
     std::uint32_t certificate_days_warn = 30;
     std::uint32_t disk_percent_free_warn = 10;
     std::uint32_t late_collector_working_days = 2;
+
+    friend bool operator==(const Health&, const Health&) = default;
 };
 
 struct Config {
@@ -68,7 +78,7 @@ struct Config {
     Limits limits;
     Health health;
     std::string store = "sqlite:/var/lib/referral-gateway/referrals.db";
-    std::string clients_file;    // relative names start at the folder of the config file
+    std::string clients_file;  // relative names start at the folder of the config file
     std::string routing_file;
     std::string practices_file;  // made by `referral-gateway import practices`; may not exist yet
     mappings::Strictness nhs_number_check = mappings::Strictness::warn;
@@ -89,12 +99,20 @@ struct Client {
     std::string alternative_name;     // "dns:practice.example"
     bool must_send_if_match = false;
     std::string name;  // for people
+
+    friend bool operator==(const Client&, const Client&) = default;
 };
 
 // Each reads a file, or names everything wrong with it: a setting that is unknown, of the wrong
 // type, out of range, or missing though it has no default; a client named twice. Issues carry the
 // place in `expression` ("gateway.toml:12: limits.body_bytes"). unavailable: cannot be read.
 fhir::Result<Config> load_config(const std::string& file);
+// As far as it can be read: each mistake is added to `mistakes`, and its setting has its default.
+// An error only where the file cannot be read, or is not TOML.
+fhir::Result<Config> load_config(const std::string& file, std::vector<fhir::Issue>& mistakes);
 fhir::Result<std::vector<Client>> load_clients(const std::string& file);
+
+// Names the settings that differ and cannot be changed while the gateway runs.
+std::vector<std::string> changes_that_need_a_restart(const Config& before, const Config& after);
 
 }  // namespace config
