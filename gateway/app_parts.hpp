@@ -1,0 +1,132 @@
+// What the app is made of. For app*.cpp alone.
+#pragma once
+
+#include "gateway/api/bundle_api.hpp"
+#include "gateway/api/capability_api.hpp"
+#include "gateway/api/check_api.hpp"
+#include "gateway/api/claim_api.hpp"
+#include "gateway/api/referral_api.hpp"
+#include "gateway/api/referral_change.hpp"
+#include "gateway/api/subscription_api.hpp"
+#include "gateway/api/task_api.hpp"
+#include "gateway/api/timeline_api.hpp"
+#include "gateway/app.hpp"
+#include "gateway/auth/certificate_authenticator.hpp"
+#include "gateway/batch_router.hpp"
+#include "gateway/http/server.hpp"
+#include "gateway/installation.hpp"
+#include "gateway/ops/ops_api.hpp"
+#include "gateway/store/sqlite_referral_store.hpp"
+#include "gateway/system/system_clock.hpp"
+#include "gateway/system/uuid_v7_ids.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <future>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gateway {
+
+// Every group of routes of the public listener.
+class Handlers {
+public:
+    explicit Handlers(const ApiParts& parts)
+        : collectors_(parts.store, parts.clock),
+          referrals_(parts),
+          changes_(parts),
+          check_(parts),
+          timeline_(parts),
+          bundles_(parts),
+          tasks_(parts, collectors_),
+          claims_(parts, collectors_),
+          subscriptions_(parts),
+          capability_(parts.settings.public_base, App::version(), parts.clock.now()) {}
+
+    std::vector<Route> routes() {
+        std::vector<Route> all;
+        for (auto& group : {referrals_.routes(), changes_.routes(), check_.routes(),
+                            timeline_.routes(), bundles_.routes(), tasks_.routes(),
+                            claims_.routes(), subscriptions_.routes(), capability_.routes()}) {
+            all.insert(all.end(), group.begin(), group.end());
+        }
+        return all;
+    }
+    BundleApi& bundles() { return bundles_; }
+
+private:
+    Collectors collectors_;
+    ReferralApi referrals_;
+    ReferralChange changes_;
+    CheckApi check_;
+    TimelineApi timeline_;
+    BundleApi bundles_;
+    TaskApi tasks_;
+    ClaimApi claims_;
+    SubscriptionApi subscriptions_;
+    CapabilityApi capability_;
+};
+
+// Destroyed backwards: what runs on `io` goes before it, and the store before what it tells.
+struct App::Parts {
+    Parts(config::Config config, Log& its_log, std::string its_config_file);
+
+    ApiParts api_parts() { return {*store, clock, ids, directory, settings, arrivals}; }
+    std::chrono::sys_days today() const {
+        return std::chrono::floor<std::chrono::days>(clock.now());
+    }
+
+    void place_everybody();
+    void use(Installation next, std::map<std::string, Home> homes);
+    void log_ready();
+    void log_refusal(const fhir::Error& error);
+    void begin_stop();
+
+    asio::awaitable<void> drain();
+    asio::awaitable<void> stop_on_signal();
+    asio::awaitable<void> reload_on_signal();
+    asio::awaitable<void> reload_when_wanted();
+    asio::awaitable<bool> reload();
+    asio::awaitable<void> expire_leases();
+    Installation in_use() const;
+
+    const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+    asio::io_context io{1};
+    Log& log;
+    std::string config_file;
+    const SystemClock clock{};
+    UuidV7Ids ids{clock};
+    Metrics metrics;
+    Installation installation;  // its tables are in `directory`
+    Arrivals arrivals{io.get_executor()};
+    std::unique_ptr<SqliteReferralStore> store;
+    DirectoryHolder directory;
+    ApiSettings settings;
+    CertificateAuthenticator authenticator;
+    TlsSettings tls;
+    Handlers handlers;
+    OpsApi ops;
+    Router router;
+    BatchRouter batch_router;
+    Router management_router;
+    std::unique_ptr<Server> server;
+    std::unique_ptr<Server> management;
+    std::uint16_t port = 0;
+    std::uint16_t management_port = 0;
+
+    asio::signal_set stop_signals{io, SIGTERM, SIGINT};
+    asio::signal_set reload_signals{io, SIGHUP};
+    asio::steady_timer lease_timer{io};
+    asio::steady_timer reload_wanted{io};
+    bool is_reload_wanted = false;
+    std::vector<std::promise<bool>> who_wants_to_know;
+    bool is_stopping = false;
+};
+
+}  // namespace gateway

@@ -1,0 +1,265 @@
+#include "gateway/installation.hpp"
+
+#include "config/routing_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <utility>
+
+namespace gateway {
+namespace {
+
+using fhir::Issue;
+
+void take_issues(std::vector<Issue>& all, const fhir::Error& error, const std::string& place) {
+    if (error.issues.empty()) {
+        all.push_back(
+            {fhir::Severity::error, fhir::IssueType::processing, "config", error.cause, place});
+    }
+    for (Issue issue : error.issues) {
+        if (issue.expression.empty()) issue.expression = place;
+        all.push_back(std::move(issue));
+    }
+}
+
+// A value, or its issues among `all`.
+template <class Value>
+void take(fhir::Result<Value> result, Value& target, const std::string& place,
+          std::vector<Issue>& all) {
+    if (result)
+        target = *std::move(result);
+    else
+        take_issues(all, result.error(), place);
+}
+
+bool can_read(const std::string& file, const char* setting, std::vector<Issue>& all) {
+    if (file.empty()) return false;
+    errno = 0;
+    const std::ifstream stream(file, std::ios::binary);
+    if (stream.is_open() && !std::filesystem::is_directory(file)) return true;
+    const std::string why = errno != 0 ? std::strerror(errno) : "it is a folder";
+    all.push_back({fhir::Severity::error, fhir::IssueType::not_found, "config",
+                   "cannot read " + file + ": " + why, setting});
+    return false;
+}
+
+// The three files are asked for one by one, so that all that are missing are named at once.
+void read_tls(const config::Tls& settings, TlsContext& tls, std::vector<Issue>& all) {
+    const bool has_certificate = can_read(settings.certificate_file, "tls.certificate_file", all);
+    const bool has_key = can_read(settings.private_key_file, "tls.private_key_file", all);
+    const bool has_ca = can_read(settings.client_ca_file, "tls.client_ca_file", all);
+    if (has_certificate && has_key && has_ca) take(make_tls_context(settings), tls, "tls", all);
+}
+
+void read_practices(const std::string& file, mappings::PracticeMap& practices,
+                    std::vector<Issue>& all) {
+    std::error_code unknown;
+    if (file.empty() || !std::filesystem::exists(file, unknown)) return;
+    take(mappings::load_practice_map(file), practices, file, all);
+}
+
+// A name that is empty was told of already, where the settings were read.
+fhir::Result<Installation> read_all(config::Config config, std::vector<Issue> issues) {
+    Installation all;
+    if (!config.clients_file.empty()) {
+        take(config::load_clients(config.clients_file), all.clients, config.clients_file, issues);
+    }
+    if (!config.routing_file.empty()) {
+        take(config::load_routing(config.routing_file), all.routing, config.routing_file, issues);
+    }
+    read_practices(config.practices_file, all.practices, issues);
+    read_tls(config.tls, all.tls, issues);
+    all.config = std::move(config);
+    if (issues.empty()) return all;
+    return fhir::Error{fhir::ErrorKind::invalid, std::move(issues), {}, {}, {}};
+}
+
+std::string sorted_and_joined(std::vector<std::string> words) {
+    std::ranges::sort(words);
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+void note_changes(std::vector<std::string>& lines, const std::string& what,
+                  const std::map<std::string, std::string>& before,
+                  const std::map<std::string, std::string>& after) {
+    std::vector<std::string> added;
+    std::vector<std::string> removed;
+    std::vector<std::string> changed;
+    for (const auto& [id, text] : after) {
+        const auto old = before.find(id);
+        if (old == before.end())
+            added.push_back(id);
+        else if (old->second != text)
+            changed.push_back(id);
+    }
+    for (const auto& [id, text] : before) {
+        if (!after.contains(id)) removed.push_back(id);
+    }
+    for (const auto& [words, verb] : {std::pair{added, "added"}, std::pair{removed, "removed"},
+                                      std::pair{changed, "changed"}}) {
+        if (!words.empty()) lines.push_back(what + " " + verb + ": " + sorted_and_joined(words));
+    }
+}
+
+// The parts of an entry as one text, to see whether it changed.
+std::string text_of(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const std::string_view part : parts) text.append(part).push_back('\n');
+    return text;
+}
+
+std::map<std::string, std::string> texts_of(const std::vector<config::Client>& clients) {
+    std::map<std::string, std::string> texts;
+    for (const config::Client& client : clients) {
+        texts[client.id] = text_of(
+            {client.organisation, std::to_string(static_cast<int>(client.role)),
+             sorted_and_joined(client.queues), client.fingerprint, client.subject,
+             client.alternative_name, client.must_send_if_match ? "if-match" : "", client.name});
+    }
+    return texts;
+}
+
+std::map<std::string, std::string> texts_of(const mappings::RoutingTable& table) {
+    std::map<std::string, std::string> texts;
+    texts["triage"] = text_of({table.triage, table.triage_name});
+    for (const auto& provider : table.providers) {
+        texts["provider " + provider.organisation] = provider.name;
+    }
+    for (const auto& service : table.services) {
+        texts["service " + service.id] =
+            text_of({service.name, service.provider, service.active ? "active" : ""});
+    }
+    for (const auto& need : table.needs) {
+        texts["need " + need.code] += text_of({need.system, need.service, need.reason});
+    }
+    return texts;
+}
+
+std::map<std::string, std::string> pcns_of(const mappings::PracticeMap& map,
+                                           std::chrono::sys_days today) {
+    std::map<std::string, std::string> pcns;
+    for (const auto& practice : map.practices()) {
+        const mappings::Pcn* pcn = map.pcn_of(practice.code, today);
+        pcns[practice.code] = pcn == nullptr ? std::string() : pcn->code;
+    }
+    return pcns;
+}
+
+// A list of practices may be the whole of England: how many says enough.
+void note_practices(std::vector<std::string>& lines, const mappings::PracticeMap& before,
+                    const mappings::PracticeMap& after, std::chrono::sys_days today) {
+    const auto old_pcns = pcns_of(before, today);
+    const auto new_pcns = pcns_of(after, today);
+    std::size_t moved = 0;
+    for (const auto& [code, pcn] : new_pcns) {
+        const auto old = old_pcns.find(code);
+        if (old != old_pcns.end() && old->second != pcn) ++moved;
+    }
+    if (old_pcns.size() != new_pcns.size()) {
+        lines.push_back("practices: " + std::to_string(old_pcns.size()) + " before, " +
+                        std::to_string(new_pcns.size()) + " now");
+    }
+    if (moved > 0) lines.push_back("practices now in another PCN: " + std::to_string(moved));
+}
+
+void note_settings(std::vector<std::string>& lines, const config::Config& before,
+                   const config::Config& after) {
+    const auto note = [&lines](bool is_other, const char* name) {
+        if (is_other) lines.push_back(std::string("setting changed: ") + name);
+    };
+    note(before.clients_file != after.clients_file, "clients_file");
+    note(before.routing_file != after.routing_file, "routing_file");
+    note(before.practices_file != after.practices_file, "practices_file");
+    note(before.nhs_number_check != after.nhs_number_check, "nhs_number_check");
+    note(before.risks != after.risks, "risks");
+    note(before.tls != after.tls, "tls");
+    note(before.limits.longest_wait != after.limits.longest_wait, "limits.longest_wait");
+    note(before.health != after.health, "health");
+}
+
+}  // namespace
+
+fhir::Result<Installation> read_installation(config::Config config) {
+    return read_all(std::move(config), {});
+}
+
+fhir::Result<Installation> read_installation(const std::string& config_file) {
+    std::vector<Issue> issues;
+    auto config = config::load_config(config_file, issues);
+    if (config) return read_all(*std::move(config), std::move(issues));
+    return config.error();
+}
+
+std::vector<std::string> doubts_about(const Installation& installation) {
+    std::set<std::string, std::less<>> collected;
+    for (const config::Client& client : installation.clients) {
+        collected.insert(client.queues.begin(), client.queues.end());
+    }
+    std::vector<std::string> doubts;
+    const mappings::RoutingTable& routing = installation.routing;
+    if (!collected.contains(routing.triage)) {
+        doubts.push_back("the triage desk " + routing.triage +
+                         " has no client that collects from it");
+    }
+    for (const auto& provider : routing.providers) {
+        const bool has_service =
+            std::ranges::any_of(routing.services, [&provider](const auto& service) {
+                return service.active && service.provider == provider.organisation;
+            });
+        if (has_service && !collected.contains(provider.organisation)) {
+            doubts.push_back("provider " + provider.organisation +
+                             " has services and no client that collects from it");
+        }
+    }
+    if (installation.practices.practices().empty()) {
+        doubts.push_back(
+            "no practice is known, so referrals go to triage: run `referral-gateway "
+            "import practices`");
+    }
+    return doubts;
+}
+
+std::vector<HomeRequest> home_requests(const Installation& installation,
+                                       std::chrono::sys_days today) {
+    std::vector<HomeRequest> requests;
+    requests.push_back({installation.routing.triage, ""});
+    const mappings::PracticeMap& map = installation.practices;
+    for (const auto& pcn : map.pcns()) requests.push_back({pcn.code, ""});
+    for (const auto& practice : map.practices()) {
+        const mappings::Pcn* pcn = map.pcn_of(practice.code, today);
+        requests.push_back({practice.code, pcn == nullptr ? std::string() : pcn->code});
+    }
+    for (const auto& provider : installation.routing.providers) {
+        requests.push_back({provider.organisation, ""});
+    }
+    for (const config::Client& client : installation.clients) {
+        requests.push_back({client.organisation, ""});
+        for (const std::string& queue : client.queues) requests.push_back({queue, ""});
+    }
+    return requests;
+}
+
+std::vector<std::string> changes_between(const Installation& before, const Installation& after,
+                                         std::chrono::sys_days today) {
+    std::vector<std::string> lines;
+    note_settings(lines, before.config, after.config);
+    note_changes(lines, "clients", texts_of(before.clients), texts_of(after.clients));
+    note_changes(lines, "routing", texts_of(before.routing), texts_of(after.routing));
+    note_practices(lines, before.practices, after.practices, today);
+    if (expiry_of(before.tls) != expiry_of(after.tls)) {
+        lines.push_back("certificate: good until " + fhir::format_instant(expiry_of(after.tls)));
+    }
+    return lines;
+}
+
+std::string to_line(const Issue& issue) {
+    return issue.expression.empty() ? issue.detail : issue.expression + ": " + issue.detail;
+}
+
+}  // namespace gateway

@@ -1,0 +1,35 @@
+// What the program can be asked to do. Each returns an ExitCode.
+#pragma once
+
+#include "gateway/exit_codes.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gateway {
+
+int serve(const std::string& config_file);
+
+int check_config(const std::string& config_file);
+
+struct ImportPractices {
+    std::vector<std::string> files;
+    std::string config_file;  // whose practices_file is written; or else
+    std::string output;       // this file
+    bool show_all = false;    // every change, however many
+};
+int import_practices(const ImportPractices& what);
+
+struct Validate {
+    std::vector<std::string> files;  // "-": standard input
+    std::string config_file;         // whose strictness holds; empty: the defaults
+};
+int validate(const Validate& what);
+
+int print_version();
+
+// One line on stderr: what is wrong, and what to do.
+void complain(std::string_view sentence);
+
+}  // namespace gateway

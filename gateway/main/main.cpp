@@ -1,0 +1,161 @@
+// The program: what it was asked, and who does it. `serve` is App (gateway/app.cpp).
+#include "gateway/main/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+
+namespace {
+
+using namespace gateway;
+
+constexpr const char* about =
+    "Takes social prescribing referrals (FHIR R4), keeps them, hands each to the place that takes "
+    "it "
+    "on, and tells the referrer what became of it.";
+
+constexpr const char* examples_of_all = R"(
+Examples:
+  referral-gateway check-config --config /etc/referral-gateway/gateway.toml
+  referral-gateway serve --config /etc/referral-gateway/gateway.toml
+  referral-gateway COMMAND --help
+
+Exit codes (sysexits.h):
+   0  done
+  64  wrong command line
+  65  a message or an import that cannot be taken; a store that cannot be opened
+  66  a file of the command line cannot be read
+  69  an address or a port that cannot be had, such as one in use
+  70  a bug of the program
+  73  an output file cannot be written
+  78  a mistake in the settings, or in a file that they name)";
+
+constexpr const char* help_of_serve = R"(
+Runs in the foreground and writes its log, a line of JSON for each event, to standard error; the
+line with "event":"ready" says that it serves, and on which ports.
+
+Signals:
+  SIGTERM, SIGINT  not ready from now on; takes no more connections, finishes the requests under
+                   way (limits.shutdown_grace), closes the store, exits 0
+  SIGHUP           reads all files again, all or nothing: with a mistake anywhere the log names it
+                   and everything stays as it was
+
+Example:
+  referral-gateway serve --config /etc/referral-gateway/gateway.toml)";
+
+constexpr const char* help_of_check = R"(
+Reads gateway.toml and every file that it names, and says everything that is wrong with any of
+them, a line each. Changes nothing, and may be run beside a gateway that serves.
+
+Example:
+  referral-gateway check-config --config /etc/referral-gateway/gateway.toml)";
+
+constexpr const char* help_of_import = R"(
+Example:
+  referral-gateway import practices --config gateway.toml gp-reg-pat-prac-map.csv)";
+
+constexpr const char* help_of_practices = R"(
+Reads, in the order given and over what was there before, files as NHS England publishes them; the
+kind is known by the content:
+  gp-reg-pat-prac-map.csv       practices with their PCN and ICB on an extract date
+  ePCN core partner details     which practice is in which PCN from when to when (CSV)
+  ePCN details                  PCNs, also closed ones (CSV)
+Says how many practices and PCNs there are, what changed, and which rows could not be taken; the
+others are taken. The table is replaced whole. A gateway that serves takes it up at SIGHUP.
+
+Examples:
+  referral-gateway import practices --config gateway.toml gp-reg-pat-prac-map.csv
+  referral-gateway import practices --output practices.tsv ePCNDetails.csv ePCNCorePartner.csv)";
+
+constexpr const char* help_of_validate = R"(
+Reads each file as a referral: a ServiceRequest with what it needs contained, or a transaction
+Bundle, in FHIR JSON. Says for each everything that is wrong,
+  FILE:LINE: error EXPRESSION: SENTENCE
+warnings likewise, and OK where nothing is in the way of its being sent. The routing is not asked;
+ServiceRequest/$check of a gateway that serves does that.
+
+Examples:
+  referral-gateway validate referral.json
+  referral-gateway validate --config gateway.toml out/*.json
+  jq .request log.json | referral-gateway validate -)";
+
+// The command that was chosen; made ready by parsing.
+using Chosen = std::function<int()>;
+
+void add_config_option(CLI::App& command, std::string& target, bool is_required) {
+    CLI::Option* option =
+        command.add_option("-c,--config", target, "The gateway's settings: gateway.toml");
+    option->type_name("FILE");
+    option->required(is_required);
+}
+
+struct CommandLine {
+    std::string config_file;
+    ImportPractices practices;
+    Validate messages;
+};
+
+void add_commands(CLI::App& app, CommandLine& line, Chosen& chosen) {
+    CLI::App* serving = app.add_subcommand("serve", "Run the gateway");
+    add_config_option(*serving, line.config_file, true);
+    serving->footer(help_of_serve);
+    serving->callback([&] { chosen = [&line] { return serve(line.config_file); }; });
+
+    CLI::App* checking = app.add_subcommand("check-config", "Name every mistake in the settings");
+    add_config_option(*checking, line.config_file, true);
+    checking->footer(help_of_check);
+    checking->callback([&] { chosen = [&line] { return check_config(line.config_file); }; });
+
+    CLI::App* importing = app.add_subcommand("import", "Take in official files");
+    importing->require_subcommand(1);
+    importing->footer(help_of_import);
+    CLI::App* practices =
+        importing->add_subcommand("practices", "Which practice is in which PCN, and since when");
+    practices->add_option("FILE", line.practices.files, "Official files (CSV)")->required();
+    CLI::Option_group* target = practices->add_option_group("Where the table is written");
+    target->add_option("-c,--config", line.practices.config_file, "Settings, for practices_file")
+        ->type_name("FILE");
+    target->add_option("-o,--output", line.practices.output, "The table itself")->type_name("FILE");
+    target->require_option(1);
+    practices->add_flag("--all", line.practices.show_all, "Print every change, however many");
+    practices->footer(help_of_practices);
+    practices->callback([&] { chosen = [&line] { return import_practices(line.practices); }; });
+
+    CLI::App* validating = app.add_subcommand("validate", "Check messages before they are sent");
+    validating->add_option("FILE", line.messages.files, "Messages; - is standard input")
+        ->required();
+    add_config_option(*validating, line.messages.config_file, false);
+    validating->footer(help_of_validate);
+    validating->callback([&] { chosen = [&line] { return validate(line.messages); }; });
+
+    CLI::App* version = app.add_subcommand("version", "Print the version");
+    version->footer("\nExample:\n  referral-gateway version");
+    version->callback([&] { chosen = [] { return print_version(); }; });
+}
+
+int run(int argc, char** argv) {
+    CLI::App app(about, "referral-gateway");
+    app.footer(examples_of_all);
+    app.require_subcommand(1);
+    CommandLine line;
+    Chosen chosen;
+    add_commands(app, line, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? exit_ok : exit_usage;
+    }
+    return chosen();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    return run(argc, argv);
+} catch (const std::exception& exception) {
+    gateway::complain(exception.what());
+    return gateway::exit_software;
+}

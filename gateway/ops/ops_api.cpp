@@ -1,0 +1,159 @@
+#include "gateway/ops/ops_api.hpp"
+
+#include "fhir/json_writer.hpp"
+
+#include <sys/statvfs.h>
+
+namespace gateway {
+namespace {
+
+constexpr std::string_view health_type = "application/health+json";
+
+HttpResponse answer(unsigned status, std::string_view type, std::string body) {
+    HttpResponse response;
+    response.status = status;
+    response.fields.add("Content-Type", std::string(type));
+    response.body = std::move(body);
+    return response;
+}
+
+HttpResponse short_answer(std::string_view wrong) {
+    std::string body;
+    fhir::JsonWriter json(body);
+    json.begin_object().member("status", wrong.empty() ? "pass" : "fail");
+    if (!wrong.empty()) json.member("output", wrong);
+    json.end_object();
+    HttpResponse response = answer(wrong.empty() ? 200 : 503, health_type, std::move(body));
+    if (!wrong.empty()) response.fields.add("Retry-After", "5");
+    return response;
+}
+
+// What an unprivileged process may still use, as `df` counts it.
+std::optional<std::uint32_t> disk_percent_free(const std::string& folder) {
+    struct statvfs disk {};
+    if (folder.empty() || statvfs(folder.c_str(), &disk) != 0) return std::nullopt;
+    const std::uint64_t usable = disk.f_blocks - disk.f_bfree + disk.f_bavail;
+    if (usable == 0) return std::nullopt;
+    return static_cast<std::uint32_t>(disk.f_bavail * 100 / usable);
+}
+
+std::int64_t whole_days(Timestamp from, Timestamp to) {
+    return std::chrono::floor<std::chrono::days>(to - from).count();
+}
+
+}  // namespace
+
+OpsApi::OpsApi(const Parts& parts, OpsSettings settings, std::string version)
+    : parts_(parts),
+      settings_(std::move(settings)),
+      version_(std::move(version)),
+      started_(parts.clock.now()),
+      probe_(parts.executor, [this] { return find_probe(); }),
+      store_health_(parts.executor, [this] { return find_store_health(); }) {}
+
+std::vector<Route> OpsApi::routes() {
+    return {{Method::get, "/health/live", Scope::none, "health.live",
+             [this](const Request& request) { return live(request); }},
+            {Method::get, "/health/ready", Scope::none, "health.ready",
+             [this](const Request& request) { return ready(request); }},
+            {Method::get, "/health", Scope::none, "health",
+             [this](const Request& request) { return health(request); }},
+            {Method::get, "/metrics", Scope::none, "metrics",
+             [this](const Request& request) { return metrics(request); }}};
+}
+
+void OpsApi::replace(OpsSettings settings) {
+    settings_ = std::move(settings);
+}
+
+void OpsApi::note_lease_expiries(std::uint64_t count) {
+    if (count > 0) lease_expiries_.emplace_back(parts_.clock.now(), count);
+    lease_expiries_since(parts_.clock.now() - std::chrono::hours(1));
+}
+
+void OpsApi::begin_draining() {
+    is_draining_ = true;
+}
+
+asio::awaitable<Result<HttpResponse>> OpsApi::live(const Request&) {
+    co_return short_answer("");
+}
+
+asio::awaitable<Result<HttpResponse>> OpsApi::ready(const Request&) {
+    if (is_draining_) co_return short_answer("The gateway is stopping.");
+    const auto probe = co_await probe_.get();
+    if (!probe || !probe->is_kept) co_return short_answer("The store takes no writes.");
+    co_return short_answer(is_draining_ ? "The gateway is stopping." : "");
+}
+
+asio::awaitable<Result<HttpResponse>> OpsApi::health(const Request&) {
+    const Observations seen = co_await observe();
+    const std::vector<HealthCheck> checks = assess(seen, settings_.limits);
+    const unsigned status = worst_of(checks) == HealthStatus::fail ? 503 : 200;
+    co_return answer(status, health_type, health_json(checks, version_, history_, seen.now));
+}
+
+asio::awaitable<Result<HttpResponse>> OpsApi::metrics(const Request&) {
+    const auto store = co_await store_health_.get();
+    const Timestamp now = parts_.clock.now();
+    parts_.metrics.set_certificate_days_left(whole_days(now, settings_.certificate_expiry));
+    if (store && *store) {
+        parts_.metrics.clear_queues();
+        for (const QueueHealth& queue : (*store)->queues) {
+            const auto age =
+                queue.oldest_waiting ? now - *queue.oldest_waiting : Timestamp::duration{0};
+            parts_.metrics.set_queue(queue.owner, queue.waiting,
+                                     std::chrono::floor<std::chrono::seconds>(age),
+                                     queue.dead_letters);
+        }
+    }
+    co_return answer(200, Metrics::text_type, parts_.metrics.text());
+}
+
+asio::awaitable<OpsApi::Probe> OpsApi::find_probe() {
+    const auto start = std::chrono::steady_clock::now();
+    const Result<void> kept = co_await parts_.store.probe();
+    const auto took = std::chrono::steady_clock::now() - start;
+    co_return Probe{kept.has_value(), std::chrono::ceil<std::chrono::milliseconds>(took)};
+}
+
+asio::awaitable<Result<StoreHealth>> OpsApi::find_store_health() {
+    co_return co_await parts_.store.health(parts_.clock.now());
+}
+
+asio::awaitable<Observations> OpsApi::observe() {
+    const auto probe = co_await probe_.get();
+    const auto store = co_await store_health_.get();
+    Observations seen;
+    seen.now = parts_.clock.now();
+    seen.started = started_;
+    seen.is_draining = is_draining_;
+    if (probe) {
+        seen.store_writes = probe->is_kept;
+        seen.store_took = probe->took;
+    }
+    if (store && *store) {
+        seen.store = **store;
+        if (seen.store->undelivered == 0)
+            undelivered_since_.reset();
+        else if (!undelivered_since_)
+            undelivered_since_ = seen.now;
+    }
+    seen.undelivered_since = undelivered_since_;
+    seen.disk_percent_free = disk_percent_free(settings_.store_folder);
+    seen.lease_expiries_last_hour = lease_expiries_since(seen.now - std::chrono::hours(1));
+    seen.certificate_days_left = whole_days(seen.now, settings_.certificate_expiry);
+    seen.collectors = settings_.collectors;
+    co_return seen;
+}
+
+std::uint64_t OpsApi::lease_expiries_since(Timestamp from) {
+    while (!lease_expiries_.empty() && lease_expiries_.front().first < from) {
+        lease_expiries_.pop_front();
+    }
+    std::uint64_t sum = 0;
+    for (const auto& [at, count] : lease_expiries_) sum += count;
+    return sum;
+}
+
+}  // namespace gateway

@@ -1,0 +1,71 @@
+// Health and metrics: the routes of the management listener.
+#pragma once
+
+#include "gateway/http/router.hpp"
+#include "gateway/observe/metrics.hpp"
+#include "gateway/ops/assess.hpp"
+#include "gateway/ops/cached.hpp"
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gateway {
+
+// What the checks go by; a reload gives others.
+struct OpsSettings {
+    config::Health limits;
+    std::vector<Collector> collectors;
+    std::string store_folder;  // whose disk is looked at; empty: none
+    Timestamp certificate_expiry;
+};
+
+// On the io thread only.
+class OpsApi {
+public:
+    struct Parts {
+        ReferralStore& store;
+        const Clock& clock;
+        Metrics& metrics;
+        asio::any_io_executor executor;
+    };
+
+    OpsApi(const Parts& parts, OpsSettings settings, std::string version);
+
+    std::vector<Route> routes();
+
+    void replace(OpsSettings settings);
+    void note_lease_expiries(std::uint64_t count);
+    // From now on not ready: nobody is to send new work here.
+    void begin_draining();
+
+private:
+    struct Probe {
+        bool is_kept = false;
+        std::chrono::milliseconds took{0};
+    };
+
+    asio::awaitable<Result<HttpResponse>> live(const Request& request);
+    asio::awaitable<Result<HttpResponse>> ready(const Request& request);
+    asio::awaitable<Result<HttpResponse>> health(const Request& request);
+    asio::awaitable<Result<HttpResponse>> metrics(const Request& request);
+
+    asio::awaitable<Probe> find_probe();
+    asio::awaitable<Result<StoreHealth>> find_store_health();
+    asio::awaitable<Observations> observe();
+    std::uint64_t lease_expiries_since(Timestamp from);
+
+    Parts parts_;
+    OpsSettings settings_;
+    std::string version_;
+    Timestamp started_;
+    bool is_draining_ = false;
+    Cached<Probe> probe_;
+    Cached<Result<StoreHealth>> store_health_;
+    std::optional<Timestamp> undelivered_since_;
+    std::deque<std::pair<Timestamp, std::uint64_t>> lease_expiries_;
+    HealthHistory history_;
+};
+
+}  // namespace gateway

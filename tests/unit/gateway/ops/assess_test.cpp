@@ -1,0 +1,170 @@
+#include "gateway/ops/assess.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace {
+
+using namespace gateway;
+using namespace std::chrono;
+
+constexpr Timestamp wednesday = sys_days(2026y / March / 4) + 12h;
+
+// All is well: one queue with a young referral, one collector that asked just now.
+Observations calm() {
+    Observations seen;
+    seen.now = wednesday;
+    seen.started = wednesday - 240h;
+    seen.store_writes = true;
+    seen.store.emplace();
+    seen.store->queues.push_back({"U99901", 1, wednesday - 1h, 0, 0});
+    seen.store->last_polls["link-worker"] = wednesday - 1min;
+    seen.disk_percent_free = 60;
+    seen.certificate_days_left = 200;
+    seen.collectors.push_back({"link-worker", {"U99901"}});
+    return seen;
+}
+
+HealthCheck find(const Observations& seen, std::string_view name) {
+    const auto checks = assess(seen, config::Health{});
+    const auto found = std::ranges::find(checks, name, &HealthCheck::name);
+    return found == checks.end() ? HealthCheck{} : *found;
+}
+
+HealthStatus status_of(const Observations& seen, std::string_view name) {
+    const HealthCheck check = find(seen, name);
+    EXPECT_EQ(check.name, name);
+    return check.status;
+}
+
+TEST(Assess, PassesWhenAllIsWell) {
+    EXPECT_EQ(worst_of(assess(calm(), config::Health{})), HealthStatus::pass);
+}
+
+TEST(Assess, FailsWhenTheStoreTakesNoWrites) {
+    Observations seen = calm();
+    seen.store_writes = false;
+
+    EXPECT_EQ(status_of(seen, "store:write"), HealthStatus::fail);
+}
+
+TEST(Assess, SaysHowLongTheOldestReferralWaits) {
+    EXPECT_EQ(find(calm(), "queue:oldest-waiting").observed, 3600);
+}
+
+TEST(Assess, WarnsAfterADayOfWaiting) {
+    Observations seen = calm();
+    seen.store->queues[0].oldest_waiting = wednesday - 24h;
+
+    EXPECT_EQ(status_of(seen, "queue:oldest-waiting"), HealthStatus::warn);
+}
+
+TEST(Assess, FailsAfterThreeDaysOfWaiting) {
+    Observations seen = calm();
+    seen.store->queues[0].oldest_waiting = wednesday - 72h;
+
+    EXPECT_EQ(status_of(seen, "queue:oldest-waiting"), HealthStatus::fail);
+}
+
+TEST(Assess, WarnsOfADeadLetter) {
+    Observations seen = calm();
+    seen.store->queues[0].dead_letters = 1;
+
+    EXPECT_EQ(status_of(seen, "queue:dead-letters"), HealthStatus::warn);
+}
+
+TEST(Assess, WarnsOfADiskThatFillsUp) {
+    Observations seen = calm();
+    seen.disk_percent_free = 9;
+
+    EXPECT_EQ(status_of(seen, "disk:free"), HealthStatus::warn);
+}
+
+TEST(Assess, WarnsOfACertificateThatRunsOutSoon) {
+    Observations seen = calm();
+    seen.certificate_days_left = 29;
+
+    EXPECT_EQ(status_of(seen, "certificate:days-left"), HealthStatus::warn);
+}
+
+TEST(Assess, FailsOnceTheCertificateHasRunOut) {
+    Observations seen = calm();
+    seen.certificate_days_left = -1;
+
+    EXPECT_EQ(status_of(seen, "certificate:days-left"), HealthStatus::fail);
+}
+
+TEST(Assess, WarnsOfACollectorThatWasSilentForTwoWorkingDays) {
+    Observations seen = calm();
+    seen.store->last_polls["link-worker"] = wednesday - 48h;
+
+    EXPECT_EQ(status_of(seen, "collector:silent"), HealthStatus::warn);
+}
+
+TEST(Assess, DoesNotCountTheWeekendAsSilence) {
+    Observations seen = calm();
+    seen.now = wednesday - 48h;  // Monday noon; it last asked on Friday noon
+    seen.store->last_polls["link-worker"] = seen.now - 72h;
+
+    EXPECT_EQ(status_of(seen, "collector:silent"), HealthStatus::pass);
+}
+
+TEST(Assess, CountsACollectorThatNeverAskedFromTheStart) {
+    Observations seen = calm();
+    seen.store->last_polls.clear();
+
+    EXPECT_EQ(status_of(seen, "collector:silent"), HealthStatus::warn);
+}
+
+TEST(Assess, LetsEventsBeUnderWayForAMinute) {
+    Observations seen = calm();
+    seen.undelivered_since = wednesday - 60s;
+
+    EXPECT_EQ(status_of(seen, "events:undelivered"), HealthStatus::pass);
+}
+
+TEST(Assess, WarnsOfEventsThatAreStuck) {
+    Observations seen = calm();
+    seen.undelivered_since = wednesday - 61s;
+
+    EXPECT_EQ(status_of(seen, "events:undelivered"), HealthStatus::warn);
+}
+
+TEST(HealthHistory, KeepsSinceWhenAStatusStands) {
+    HealthHistory history;
+    HealthCheck check;
+    check.name = "store:write";
+    history.since(check, wednesday);
+
+    EXPECT_EQ(history.since(check, wednesday + 1h), wednesday);
+}
+
+TEST(HealthHistory, BeginsAnewWhenTheStatusChanges) {
+    HealthHistory history;
+    HealthCheck check;
+    check.name = "store:write";
+    history.since(check, wednesday);
+    check.status = HealthStatus::fail;
+
+    EXPECT_EQ(history.since(check, wednesday + 1h), wednesday + 1h);
+}
+
+TEST(HealthJson, PutsChecksOfOneNameIntoOneList) {
+    HealthHistory history;
+    std::vector<HealthCheck> checks(3);
+    checks[0].name = checks[2].name = "queue:waiting";
+    checks[0].component = "U99901";
+    checks[1].name = "store:write";
+    checks[2].component = "U99902";
+
+    const std::string json = health_json(checks, "1.2.3", history, wednesday);
+
+    const std::size_t first = json.find("\"queue:waiting\"");
+    ASSERT_NE(first, std::string::npos) << json;
+    EXPECT_EQ(json.find("\"queue:waiting\"", first + 1), std::string::npos) << json;
+    EXPECT_TRUE(json.starts_with(R"({"status":"pass","version":"1","releaseId":"1.2.3",)")) << json;
+}
+
+}  // namespace
