@@ -1,0 +1,394 @@
+// The port in memory, for unit tests: it passes the same contract as the real stores.
+#pragma once
+
+#include "gateway/ports/referral_store.hpp"
+#include "tests/support/fake_store_search.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <initializer_list>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace testing_support {
+
+using namespace gateway;
+
+class FakeReferralStore final : public ReferralStore {
+public:
+    bool is_down = false;  // everything is answered `unavailable`
+
+    asio::awaitable<Result<Accepted>> accept(NewReferral arrival) override {
+        if (is_down) co_return down();
+        Result<Accepted> answer = take_in(arrival);
+        co_await tell_listener();
+        co_return answer;
+    }
+
+    asio::awaitable<Result<void>> apply(Change change) override {
+        if (is_down) co_return down();
+        Result<void> answer = change_both(change);
+        co_await tell_listener();
+        co_return answer;
+    }
+
+    asio::awaitable<Result<std::vector<TaskRecord>>> claim(Claim claim) override {
+        if (is_down) co_return down();
+        sweep(claim.at, &claim.owner);
+        std::vector<TaskRecord> claimed;
+        for (const Id& id : waiting_of(claim.owner)) {
+            if (claimed.size() >= claim.count) break;
+            Task task = tasks_.at(id).back();
+            if (task.state.deliveries >= most_deliveries) {
+                give_back(std::move(task), claim.at);
+                continue;
+            }
+            task.changed_by = claim.actor.organisation;
+            task.state.business_status = BusinessStatus::picked_up;
+            task.state.lease_holder = claim.actor.client;
+            task.state.lease_until = claim.at + claim.lease;
+            task.state.lease_length = claim.lease;
+            ++task.state.deliveries;
+            put(std::move(task), claim.at, EventKind::task_claimed);
+            claimed.push_back(record_of(tasks_.at(id).back(), true));
+        }
+        co_await tell_listener();
+        co_return claimed;
+    }
+
+    asio::awaitable<Result<std::uint64_t>> expire_leases(Timestamp now) override {
+        if (is_down) co_return down();
+        const std::uint64_t expired = sweep(now, nullptr);
+        co_await tell_listener();
+        co_return expired;
+    }
+
+    asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) override {
+        if (is_down) co_return down();
+        polls_[client] = std::max(polls_[client], at);
+        co_return Result<void>();
+    }
+
+    asio::awaitable<Result<std::map<std::string, Home>>> homes(
+        std::vector<HomeRequest> organisations) override {
+        if (is_down) co_return down();
+        std::map<std::string, Home> given;
+        for (const HomeRequest& request : organisations) {
+            given[request.organisation] = home_of(request.organisation, request.beside);
+        }
+        co_return given;
+    }
+
+    asio::awaitable<Result<ReferralRecord>> find_referral(Id id) override {
+        if (is_down) co_return down();
+        if (!referrals_.contains(id)) co_return nothing_there();
+        co_return referral_record(id);
+    }
+
+    asio::awaitable<Result<TaskRecord>> find_task(Id id) override {
+        if (is_down) co_return down();
+        const auto place = tasks_.find(id);
+        if (place == tasks_.end()) co_return nothing_there();
+        co_return record_of(place->second.back(), true);
+    }
+
+    asio::awaitable<Result<std::vector<ReferralRecord>>> find_chain(Id chain) override {
+        if (is_down) co_return down();
+        std::vector<ReferralRecord> records;
+        for (const auto& [id, kept] : referrals_) {
+            if (kept.versions.back().chain == chain) records.push_back(referral_record(id));
+        }
+        std::ranges::sort(records, {}, [&chain](const ReferralRecord& record) {
+            const Referral& referral = record.referral;
+            return std::tuple(referral.id != chain, referral.accepted_at, referral.id);
+        });
+        co_return records;
+    }
+
+    asio::awaitable<Result<std::vector<Referral>>> referral_history(Id id) override {
+        if (is_down) co_return down();
+        const auto place = referrals_.find(id);
+        if (place == referrals_.end()) co_return std::vector<Referral>();
+        co_return place->second.versions;
+    }
+
+    asio::awaitable<Result<std::vector<Task>>> task_history(Id id) override {
+        if (is_down) co_return down();
+        const auto place = tasks_.find(id);
+        if (place == tasks_.end()) co_return std::vector<Task>();
+        co_return place->second;
+    }
+
+    asio::awaitable<Result<Page<TaskRecord>>> search_tasks(TaskQuery query) override {
+        if (is_down) co_return down();
+        const bool by_place = query.order == TaskOrder::placed;
+        std::vector<TaskRecord> found;
+        for (const auto& [id, versions] : tasks_) {
+            TaskRecord record = record_of(versions.back(), query.with_content);
+            if (fake::fits(query, record)) found.push_back(std::move(record));
+        }
+        co_return fake::page_of(std::move(found), query, [by_place](const TaskRecord& record) {
+            return std::pair(by_place ? record.task.placed_at : record.task.updated,
+                             record.task.id);
+        });
+    }
+
+    asio::awaitable<Result<Page<ReferralRecord>>> search_referrals(ReferralQuery query) override {
+        if (is_down) co_return down();
+        std::vector<ReferralRecord> found;
+        for (const auto& [id, kept] : referrals_) {
+            ReferralRecord record = referral_record(id);
+            if (fake::fits(query, kept.patient_key, record)) found.push_back(std::move(record));
+        }
+        co_return fake::page_of(std::move(found), query, [](const ReferralRecord& record) {
+            return std::pair(record.referral.accepted_at, record.referral.id);
+        });
+    }
+
+    asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
+                                         std::uint32_t count) override {
+        if (is_down) co_return down();
+        Feed feed;
+        for (const Event& event : feeds_[organisation]) {
+            feed.last = event.number;
+            if (event.number >= from && feed.events.size() < count) feed.events.push_back(event);
+        }
+        co_return feed;
+    }
+
+    asio::awaitable<Result<StoreHealth>> health(Timestamp now) override {
+        if (is_down) co_return down();
+        std::map<std::string, QueueHealth> queues;
+        for (const auto& [id, versions] : tasks_) {
+            const Task& task = versions.back();
+            if (!is_open(task.state.status)) continue;
+            QueueHealth& queue = queues[task.owner];
+            queue.owner = task.owner;
+            fake::count_task(queue, task, now);
+        }
+        StoreHealth health;
+        for (auto& [owner, queue] : queues) health.queues.push_back(queue);
+        health.referrals = referrals_.size();
+        health.last_polls = polls_;
+        co_return health;
+    }
+
+    asio::awaitable<Result<void>> probe() override {
+        if (is_down) co_return down();
+        co_return Result<void>();
+    }
+
+    void on_events(std::function<void(const std::vector<std::string>&)> listener) override {
+        listener_ = std::move(listener);
+    }
+
+private:
+    struct Kept {
+        std::vector<Referral> versions;
+        fhir::Digest digest{};
+        std::optional<fhir::Digest> patient_key;
+    };
+
+    static fhir::Error down() {
+        fhir::Error error = fhir::hidden_error(fhir::ErrorKind::unavailable, "switched off");
+        error.retry_after = std::chrono::seconds(5);
+        return error;
+    }
+    static fhir::Error nothing_there() {
+        return fhir::make_error(fhir::ErrorKind::not_found, fhir::IssueType::not_found,
+                                "unknown-id", "there is nothing of that id");
+    }
+    static fhir::Error stale() {
+        return fhir::make_error(fhir::ErrorKind::stale, fhir::IssueType::conflict, "stale-version",
+                                "there is another version by now");
+    }
+    static fhir::Error conflict(const Id& earlier) {
+        return fhir::make_error(fhir::ErrorKind::conflict, fhir::IssueType::duplicate,
+                                "already-used",
+                                "already used for ServiceRequest/" + earlier.text());
+    }
+    TaskRecord record_of(const Task& task, bool with_content) const {
+        TaskRecord record;
+        record.task = task;
+        record.referral = referrals_.at(task.referral).versions.back();
+        if (!with_content) record.referral.content.clear();
+        return record;
+    }
+
+    ReferralRecord referral_record(const Id& id) const {
+        ReferralRecord record;
+        record.referral = referrals_.at(id).versions.back();
+        for (const auto& [task, versions] : tasks_) {
+            if (versions.back().referral == id) record.tasks.push_back(versions.back());
+        }
+        std::ranges::sort(record.tasks, {},
+                          [](const Task& task) { return std::pair(task.placed_at, task.id); });
+        return record;
+    }
+
+    Result<Accepted> take_in(const NewReferral& arrival) {
+        const Referral& referral = arrival.referral;
+        std::set<Id> earlier;
+        std::optional<Id> by_identifier;
+        const bool is_named = referral.identifier != mappings::Identifier();
+        for (const auto& [id, kept] : referrals_) {
+            const Referral& other = kept.versions.back();
+            if (!is_named || other.client != referral.client) continue;
+            if (other.identifier == referral.identifier) by_identifier = id;
+        }
+        if (by_identifier) earlier.insert(*by_identifier);
+        for (const std::string& key : arrival.keys) {
+            const auto place = keys_.find({referral.client, key});
+            if (place != keys_.end()) earlier.insert(place->second);
+        }
+        if (earlier.size() > 1) return conflict(by_identifier.value_or(*earlier.begin()));
+        if (earlier.size() == 1) {
+            const Id id = *earlier.begin();
+            const bool is_repeat = referrals_.at(id).digest == arrival.digest ||
+                                   (arrival.if_none_exist && by_identifier);
+            if (!is_repeat) return conflict(id);
+            return Accepted{true, referral_record(id)};
+        }
+        referrals_[referral.id] = Kept{{referral}, arrival.digest, arrival.patient_key};
+        tasks_[arrival.task.id] = {arrival.task};
+        for (const std::string& key : arrival.keys) keys_[{referral.client, key}] = referral.id;
+        tell(referral.id, arrival.task.id, referral.accepted_at, arrival.events);
+        return Accepted{false, referral_record(referral.id)};
+    }
+
+    Result<void> change_both(const Change& change) {
+        if (change.referral) {
+            const auto place = referrals_.find(change.referral->id);
+            if (place == referrals_.end()) return nothing_there();
+            const std::uint32_t version = place->second.versions.back().version;
+            if (version != change.referral->expected_version) return stale();
+        }
+        if (change.task) {
+            const auto place = tasks_.find(change.task->id);
+            if (place == tasks_.end()) return nothing_there();
+            if (place->second.back().version != change.task->expected_version) return stale();
+        }
+        std::optional<Id> subject;
+        std::optional<Id> task_id;
+        if (change.task) {
+            Task task = tasks_.at(change.task->id).back();
+            subject = task.referral;
+            task_id = task.id;
+            ++task.version;
+            task.updated = change.at;
+            task.changed_by = change.actor.organisation;
+            task.state = change.task->state;
+            tasks_.at(task.id).push_back(std::move(task));
+        }
+        if (change.referral) {
+            subject = change.referral->id;
+            auto& versions = referrals_.at(*subject).versions;
+            Referral referral = versions.back();
+            ++referral.version;
+            referral.updated = change.at;
+            referral.status = change.referral->status;
+            referral.status_reason = change.referral->status_reason;
+            versions.push_back(std::move(referral));
+        }
+        if (subject) tell(*subject, task_id, change.at, change.events);
+        return {};
+    }
+
+    std::vector<Id> waiting_of(const std::string& owner) const {
+        std::vector<std::pair<Timestamp, Id>> places;
+        for (const auto& [id, versions] : tasks_) {
+            const Task& task = versions.back();
+            if (task.owner == owner && fake::is_waiting(task))
+                places.emplace_back(task.placed_at, id);
+        }
+        std::ranges::sort(places);
+        std::vector<Id> ids;
+        for (const auto& [at, id] : places) ids.push_back(id);
+        return ids;
+    }
+
+    std::uint64_t sweep(Timestamp now, const std::string* owner) {
+        std::uint64_t swept = 0;
+        for (const auto& [id, versions] : tasks_) {
+            const Task& task = versions.back();
+            if (!fake::is_held(task) || task.state.lease_until > now) continue;
+            if (owner != nullptr && task.owner != *owner) continue;
+            give_back(task, now);
+            ++swept;
+        }
+        return swept;
+    }
+
+    void give_back(Task task, Timestamp now) {
+        const bool is_dead = task.state.deliveries >= most_deliveries;
+        task.changed_by.clear();
+        task.state.lease_holder.clear();
+        task.state.lease_until = {};
+        task.state.lease_length = {};
+        task.state.business_status =
+            is_dead ? BusinessStatus::dead_letter : BusinessStatus::returned;
+        put(std::move(task), now, is_dead ? EventKind::task_dead_letter : EventKind::task_returned);
+    }
+
+    // The next version of a task, heard of by all who have to do with it.
+    void put(Task task, Timestamp at, EventKind kind) {
+        ++task.version;
+        task.updated = at;
+        Id source = task.id;
+        source.bytes[0] = static_cast<std::uint8_t>(0xf0U + task.version);
+        const Referral& referral = referrals_.at(task.referral).versions.back();
+        std::vector<NewEvent> events;
+        for (const std::string& organisation :
+             {task.owner, task.requester, referral.chain_referrer}) {
+            events.push_back({organisation, source, kind});
+        }
+        tell(task.referral, task.id, at, events);
+        tasks_.at(task.id).push_back(std::move(task));
+    }
+
+    void tell(const Id& referral, std::optional<Id> task, Timestamp at,
+              const std::vector<NewEvent>& events) {
+        for (const NewEvent& event : events) {
+            if (!told_.insert({event.organisation, event.source}).second) continue;
+            const bool has_task = event.kind != EventKind::referral_accepted &&
+                                  event.kind != EventKind::referral_changed;
+            std::vector<Event>& feed = feeds_[event.organisation];
+            const std::optional<Id> about = has_task ? task : std::nullopt;
+            feed.push_back({feed.size() + 1, event.kind, referral, about, at});
+            heard_.insert(event.organisation);
+        }
+    }
+
+    asio::awaitable<void> tell_listener() {
+        const auto executor = co_await asio::this_coro::executor;
+        std::vector<std::string> heard(heard_.begin(), heard_.end());
+        heard_.clear();
+        if (heard.empty() || !listener_) co_return;
+        asio::post(executor, [this, heard = std::move(heard)] { listener_(heard); });
+    }
+
+    Home home_of(const std::string& organisation, const std::string& beside) {
+        const auto place = homes_.find(organisation);
+        if (place != homes_.end()) return place->second;
+        const bool leans = !beside.empty() && beside != organisation;
+        const Home home = leans ? home_of(beside, {}) : ++last_home_;
+        homes_[organisation] = home;
+        return home;
+    }
+
+    std::map<Id, Kept> referrals_;
+    std::map<Id, std::vector<Task>> tasks_;  // every version, oldest first
+    std::map<std::pair<std::string, std::string>, Id> keys_;
+    std::map<std::string, std::vector<Event>> feeds_;
+    std::set<std::pair<std::string, Id>> told_;
+    std::set<std::string> heard_;
+    std::map<std::string, Home> homes_;
+    Home last_home_ = 0;
+    std::map<std::string, Timestamp> polls_;
+    std::function<void(const std::vector<std::string>&)> listener_;
+};
+
+}  // namespace testing_support

@@ -1,0 +1,98 @@
+// How FakeReferralStore searches and counts.
+#pragma once
+
+#include "gateway/ports/referral_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace testing_support::fake {
+
+using namespace gateway;
+
+template <class T>
+bool is_in(const std::vector<T>& list, const T& value) {
+    return list.empty() || std::ranges::find(list, value) != list.end();
+}
+inline bool is_within(const TimeWindow& window, Timestamp time) {
+    return (!window.from || *window.from <= time) && (!window.to || time < *window.to);
+}
+
+inline bool is_waiting(const Task& task) {
+    return task.state.status == TaskStatus::requested &&
+           (task.state.business_status == BusinessStatus::queued ||
+            task.state.business_status == BusinessStatus::returned);
+}
+inline bool is_held(const Task& task) {
+    return task.state.status == TaskStatus::requested &&
+           task.state.business_status == BusinessStatus::picked_up;
+}
+
+inline void count_task(QueueHealth& queue, const Task& task, Timestamp now) {
+    if (is_held(task) && task.state.lease_until > now) {
+        ++queue.held;
+    } else if (is_waiting(task) || is_held(task)) {
+        ++queue.waiting;
+        queue.oldest_waiting =
+            std::min(queue.oldest_waiting.value_or(task.placed_at), task.placed_at);
+    } else if (task.state.business_status == BusinessStatus::dead_letter) {
+        ++queue.dead_letters;
+    }
+}
+
+template <class Item, class Query, class Place>
+Page<Item> page_of(std::vector<Item> items, const Query& query, const Place& place) {
+    std::ranges::sort(items, {}, place);
+    if (query.descending) std::ranges::reverse(items);
+    if (query.after) {
+        const std::pair end(query.after->at, query.after->id);
+        std::erase_if(items, [&](const Item& item) {
+            return query.descending ? place(item) >= end : place(item) <= end;
+        });
+    }
+    Page<Item> page;
+    const bool has_more = items.size() > query.count;
+    if (has_more) items.resize(query.count);
+    if (has_more && !items.empty()) {
+        const auto [at, id] = place(items.back());
+        page.next = Cursor{at, id};
+    }
+    page.items = std::move(items);
+    return page;
+}
+
+inline bool fits(const TaskQuery& query, const TaskRecord& record) {
+    const Task& task = record.task;
+    const bool is_visible = is_in(query.visible_to, task.owner) ||
+                            is_in(query.visible_to, task.requester) ||
+                            is_in(query.visible_to, record.referral.chain_referrer);
+    const bool is_part =
+        query.part_of.empty() || (task.part_of && is_in(query.part_of, *task.part_of));
+    return is_visible && is_part && !query.owner_missing && is_in(query.ids, task.id) &&
+           is_in(query.owners, task.owner) && is_in(query.requesters, task.requester) &&
+           is_in(query.referrals, task.referral) && is_in(query.statuses, task.state.status) &&
+           is_in(query.business_statuses, task.state.business_status) &&
+           is_within(query.placed, task.placed_at) && is_within(query.updated, task.updated);
+}
+
+inline bool fits(const ReferralQuery& query, const std::optional<fhir::Digest>& patient_key,
+                 const ReferralRecord& record) {
+    const Referral& referral = record.referral;
+    bool is_visible = is_in(query.visible_to, referral.referrer) ||
+                      is_in(query.visible_to, referral.chain_referrer);
+    for (const Task& task : record.tasks) {
+        is_visible = is_visible || is_in(query.visible_to, task.owner);
+    }
+    const bool is_onward =
+        query.based_on.empty() || (referral.based_on && is_in(query.based_on, *referral.based_on));
+    const mappings::Identifier& name = referral.identifier;
+    return is_visible && is_onward && is_in(query.ids, referral.id) &&
+           (!query.identifier || *query.identifier == name.value) &&
+           (!query.identifier_system || *query.identifier_system == name.system) &&
+           (!query.patient_key || query.patient_key == patient_key) &&
+           is_in(query.persons, referral.person) && is_in(query.statuses, referral.status) &&
+           is_within(query.accepted, referral.accepted_at) &&
+           is_within(query.updated, referral.updated);
+}
+
+}  // namespace testing_support::fake
