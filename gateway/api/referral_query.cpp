@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace gateway {
 namespace {
@@ -67,8 +68,37 @@ void read_person(const Token& token, const ApiSettings& settings, ReferralSearch
     search.finds_nothing |= !number;
 }
 
+std::string hex_of(const fhir::Digest& digest) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : digest) {
+        text.push_back(digits[byte >> 4U]);
+        text.push_back(digits[byte & 0x0fU]);
+    }
+    return text;
+}
+
+std::optional<fhir::Digest> digest_of_hex(std::string_view text) {
+    fhir::Digest digest{};
+    if (text.size() != 2 * digest.size()) return std::nullopt;
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        const char* pair = text.data() + 2 * i;
+        const auto [end, failed] = std::from_chars(pair, pair + 2, digest[i], 16);
+        if (failed != std::errc{} || end != pair + 2) return std::nullopt;
+    }
+    return digest;
+}
+
 Result<void> read_persons(const SearchParameters& parameters, const ApiSettings& settings,
                           ReferralSearch& search) {
+    const auto keys = parameters.all("_person-key");
+    if (!keys.empty()) {
+        search.query.patient_key = digest_of_hex(keys.front());
+        if (!search.query.patient_key) {
+            return wrong("search-person", "_person-key is not one of ours; take the next link as it is",
+                         "_person-key");
+        }
+    }
     constexpr std::array<std::string_view, 2> names{"patient:identifier", "subject:identifier"};
     for (const std::string_view name : names) {
         const auto values = parameters.any_of(name);
@@ -125,6 +155,7 @@ Result<ReferralSearch> read_referral_search(const Request& request,
           read_statuses(parameters, search), read_order(request, parameters, query)}) {
         if (!read) return read.error();
     }
+    if (query.patient_key && request.caller.role == Role::provider) search.finds_nothing = true;
     const auto accepted = parameters.window("authored");
     if (!accepted) return accepted.error();
     query.accepted = *accepted;
@@ -138,6 +169,18 @@ Result<ReferralSearch> read_referral_search(const Request& request,
     if (!cursor) return cursor.error();
     query.after = *cursor;
     return search;
+}
+
+std::string next_of(const SearchParameters& parameters, const ReferralQuery& query,
+                    const std::string& base_and_type, const Cursor& cursor) {
+    std::string link = parameters.next(base_and_type, cursor);
+    const bool says_it = parameters.has("_person-key");
+    if (query.patient_key && !says_it) link += "&_person-key=" + hex_of(*query.patient_key);
+    for (const Id& person : query.persons) {
+        link += "&patient:identifier=" +
+                percent_encode(std::string(fhir::own::person) + "|" + person.text());
+    }
+    return link;
 }
 
 }  // namespace gateway

@@ -148,11 +148,6 @@ std::string SearchParameters::next(const std::string& base_and_type, const Curso
     return link(base_and_type, &text);
 }
 
-bool SearchParameters::names_a_person() const {
-    return std::ranges::any_of(
-        used_, [](const Parameter& parameter) { return parameter.modifier == "identifier"; });
-}
-
 std::string SearchParameters::link(const std::string& base_and_type,
                                    const std::string* cursor) const {
     std::string url = base_and_type;

@@ -46,10 +46,9 @@ public:
 
     // Links name what was used. A value under ":identifier" may be an NHS number: it is left out.
     std::string self(const std::string& base_and_type) const;
-    // With the same parameters, but from `cursor` on. A search that cannot be said in a link
-    // without an identifier of a person has none: false.
+    // With the same parameters, but from `cursor` on; what `self` leaves out the caller adds in a
+    // form that tells nothing.
     std::string next(const std::string& base_and_type, const Cursor& cursor) const;
-    bool names_a_person() const;
 
 private:
     std::string link(const std::string& base_and_type, const std::string* cursor) const;
