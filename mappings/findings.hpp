@@ -39,7 +39,7 @@ public:
 
     // Of one list that we read. Real messages have a handful; places are counted along the list,
     // so a longer one would cost time that grows with its square.
-    static constexpr std::size_t most_items = 500;
+    static constexpr std::size_t most_items = 250;
     // More than anybody puts right at once.
     static constexpr std::size_t most_issues = 200;
 

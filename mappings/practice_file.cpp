@@ -11,6 +11,7 @@
 #include "mappings/text_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -22,11 +23,21 @@ using std::chrono::sys_days;
 constexpr std::string_view format_name = "referral-gateway-practices";
 constexpr std::string_view format_version = "1";
 
-std::vector<std::string_view> fields_of(std::string_view line) {
-    std::vector<std::string_view> fields;
+// At most five fields, which is what the widest line has; `count` tells of more.
+struct Fields {
+    std::array<std::string_view, 5> texts;
+    std::size_t count = 0;
+
+    std::size_t size() const { return count; }
+    std::string_view operator[](std::size_t index) const { return texts[index]; }
+};
+
+Fields fields_of(std::string_view line) {
+    Fields fields;
     while (true) {
         const auto tab = line.find('\t');
-        fields.push_back(line.substr(0, tab));
+        if (fields.count < fields.texts.size()) fields.texts[fields.count] = line.substr(0, tab);
+        ++fields.count;
         if (tab == std::string_view::npos) return fields;
         line.remove_prefix(tab + 1);
     }
@@ -73,13 +84,13 @@ public:
     std::vector<Pcn> pcns;
 
 private:
-    std::vector<std::string_view> next_line() {
+    Fields next_line() {
         ++line_;
         const auto end = rest_.find('\n');
         // A line without its end was cut short: no field of it can be trusted.
         if (end == std::string_view::npos) {
             rest_ = {};
-            return {std::string_view{}};
+            return {};
         }
         const auto line = rest_.substr(0, end);
         rest_.remove_prefix(end + 1);
@@ -88,8 +99,14 @@ private:
 
     bool read_head() {
         const auto fields = next_line();
-        return fields.size() == 4 && fields[0] == format_name && fields[1] == format_version &&
-               read_count(fields[2], expected_practices_) && read_count(fields[3], expected_pcns_);
+        const bool is_sound =
+            fields.size() == 4 && fields[0] == format_name && fields[1] == format_version &&
+            read_count(fields[2], expected_practices_) && read_count(fields[3], expected_pcns_);
+        if (!is_sound) return false;
+        // No line is shorter than ten bytes: a count that cannot be true asks for no memory.
+        practices.reserve(std::min(expected_practices_, rest_.size() / 10));
+        pcns.reserve(std::min(expected_pcns_, rest_.size() / 10));
+        return true;
     }
 
     static bool read_count(std::string_view text, std::size_t& count) {
@@ -104,7 +121,7 @@ private:
         return parsed.has_value();
     }
 
-    bool add_pcn(const std::vector<std::string_view>& fields) {
+    bool add_pcn(const Fields& fields) {
         if (fields.size() != 5 || !fhir::OdsCode::parse(fields[1])) return false;
         if (!pcns.empty() && pcns.back().code >= fields[1]) return false;
         Pcn pcn{text_of(fields[1]), text_of(fields[2]), text_of(fields[3]), std::nullopt};
@@ -113,7 +130,7 @@ private:
         return true;
     }
 
-    bool add_practice(const std::vector<std::string_view>& fields) {
+    bool add_practice(const Fields& fields) {
         if (fields.size() != 5 || !fhir::OdsCode::parse(fields[1])) return false;
         if (!practices.empty() && practices.back().code >= fields[1]) return false;
         practices.push_back(
@@ -121,7 +138,7 @@ private:
         return true;
     }
 
-    bool add_membership(const std::vector<std::string_view>& fields) {
+    bool add_membership(const Fields& fields) {
         if (fields.size() != 4 || practices.empty()) return false;
         auto& earlier = practices.back().memberships;
         const auto from = fhir::parse_day(fields[2]);
@@ -139,8 +156,10 @@ private:
 
     // PCNs come first and by code.
     bool is_known(std::string_view code) const {
-        return std::binary_search(pcns.begin(), pcns.end(), Pcn{std::string(code), {}, {}, {}},
-                                  [](const Pcn& a, const Pcn& b) { return a.code < b.code; });
+        const auto found =
+            std::lower_bound(pcns.begin(), pcns.end(), code,
+                             [](const Pcn& pcn, std::string_view text) { return pcn.code < text; });
+        return found != pcns.end() && found->code == code;
     }
 
     std::string_view rest_;
