@@ -215,7 +215,7 @@ Answer step(HttpsClient& who, const std::string& task, const std::string& status
     if (with == With::reason) {
         patch += R"(,{"op":"add","path":"/statusReason","value":{"coding":[{"system":)"
                  R"("https://referral-gateway.example/fhir/CodeSystem/task-reason",)"
-                 R"("code":"no-capacity"}],"text":"There is no room at the moment"}})";
+                 R"("code":"at-capacity"}],"text":"There is no room at the moment"}})";
     } else if (with == With::output) {
         patch += R"(,{"op":"add","path":"/output","value":[{"type":{"text":"Outcome"},)"
                  R"("valueString":"Walks with the group every week"}]})";

@@ -11,6 +11,8 @@ protected:
     // one's target.
     std::string send_onward(const std::string& identifier) {
         const std::string first = send(identifier);
+        const Answer accepted = step(link_worker, task_of(practice, first), "accepted");
+        EXPECT_EQ(accepted.status, 200U) << accepted.whole();
         const Answer onward = link_worker.post("/fhir/ServiceRequest",
                                                onward_referral(first, identifier + "-onward"));
         EXPECT_EQ(onward.status, 201U) << onward.whole();
@@ -45,8 +47,9 @@ TEST_F(Privacy, HidesAReferralFromTheOtherPracticeOnEveryMethod) {
           std::string("/fhir/Task?requester=Organization/A99901"),
           std::string("/fhir/ServiceRequest?identifier=hidden-1")}) {
         const Answer found = other_practice.get(target);
-        EXPECT_EQ(found.status, 200U) << target;
-        EXPECT_FALSE(found.says(id)) << target;
+        ASSERT_EQ(found.status, 200U) << target;
+        EXPECT_TRUE(resources_of(found, "ServiceRequest").empty()) << target;
+        EXPECT_TRUE(resources_of(found, "Task").empty()) << target;
     }
     EXPECT_TRUE(read_feed(other_practice, org::other_practice).empty());
 }
@@ -113,6 +116,7 @@ TEST_F(Privacy, DoesNotLetALinkWorkerPassOnWhatThePersonDoesNotShare) {
     message.identifier = "no-consent-2";
     message.consents = false;
     const std::string first = send(message);
+    ASSERT_EQ(step(link_worker, task_of(practice, first), "accepted").status, 200U);
 
     EXPECT_TRUE(is_refusal(
         link_worker.post("/fhir/ServiceRequest", onward_referral(first, "no-consent-onward")),

@@ -56,7 +56,7 @@ std::string replaced(std::string text, const std::string& was, const std::string
     return text;
 }
 
-TEST_F(PublishedExamples, OfBarsNameARequesterThatIsNotTheClient) {
+TEST_F(PublishedExamples, OfBarsAreRefusedForARequesterThatIsNotTheClient) {
     for (const char* name : {"REFREQ06-Referral_Service_Request_New_Full-GP_to_BP-ABPM.json",
                              "REFREQ07-Referral_Service_Request_New_Full-GP_to_OC.json"}) {
         const Answer refused = practice.post("/fhir", transaction_of(example(bars + name)));
@@ -78,6 +78,10 @@ TEST_F(PublishedExamples, OfBarsAreTakenFromTheOrganisationThatSendsThem) {
                                 R"("https://fhir.nhs.uk/Id/ods-organization-code",)"
                                 R"("value":"A99901"}],"name":"Practitioner Org")");
     ours = replaced(ours, "G82080", "A99901");
+    // It names a person without an organisation as its requester: their role has one.
+    ours = replaced(ours,
+                    R"("requester":{"reference":"urn:uuid:7d948662-bade-450e-b6c5-9bb6ee39cb56"})",
+                    R"("requester":{"reference":"urn:uuid:b923aa53-2376-4015-a07d-afe8bf2310eb"})");
     ours = replaced(ours, "RND", "A99901");
     ours = replaced(ours, "RYE", "U99901");
 

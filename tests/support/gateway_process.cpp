@@ -69,6 +69,12 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& log_fi
     return child;
 }
 
+// As much of a log as a failed test should show.
+std::string end_of(const std::string& log) {
+    constexpr std::size_t most = 2000;
+    return log.size() <= most ? log : "..." + log.substr(log.size() - most);
+}
+
 int exit_code_of(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -155,7 +161,7 @@ void GatewayProcess::start() {
     const bool has_answered = eventually([this] { return !is_running() || is_ready(); }, patience);
     if (!has_answered || !is_running()) {
         kill();
-        throw std::runtime_error("the gateway did not become ready:\n" + log());
+        throw std::runtime_error("the gateway did not become ready:\n" + end_of(log()));
     }
 }
 
@@ -170,7 +176,7 @@ int GatewayProcess::stop() {
 
 int GatewayProcess::wait_for_end(std::chrono::seconds at_most) {
     if (!eventually([this] { return !is_running(); }, at_most)) {
-        throw std::runtime_error("the gateway did not end:\n" + log());
+        throw std::runtime_error("the gateway did not end:\n" + end_of(log()));
     }
     return exit_code_of(status_.value_or(-1));
 }
