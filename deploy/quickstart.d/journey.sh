@@ -48,18 +48,26 @@ show_answer() {
   awk '/^HTTP/ || tolower($1) ~ /^(location|etag|retry-after):$/' "$headers" | tr -d '\r' |
     sed "s/^HTTP.*/${bold}&${plain}/"
   [[ -z $bold ]] || colour=-C
-  # Long texts and lists are cut, and what only machines read is left out.
+  # Long texts and lists are cut, and so is what a reader of these steps can do without.
   text=$(jq "$colour" '
-    def cut: if type == "string" and length > 160 then .[:160] + " ..." else . end;
-    def brief: if type == "object" then del(.text, .meta.profile) | map_values(brief)
-               elif type == "array" then (map(brief) | if length > 6 then .[:6] + ["..."] else . end)
-               else cut end;
+    def brief:
+      if type == "object" then
+        (if .resourceType == "Task"
+         then del(.intent, .code, .authoredOn, .lastModified, .for, .requester, .extension)
+         elif .resourceType == "ServiceRequest" then del(.contained, .supportingInfo, .code)
+         elif .resourceType == "Bundle" then del(.link) else . end)
+        | del(.meta.lastUpdated, .meta.profile, .system, .fullUrl)
+        | if (.text | type) == "object" then del(.text) else . end  # a narrative
+        | if .reference and .identifier then del(.identifier, .type) else . end
+        | with_entries(.value |= brief)
+      elif type == "array" then (map(brief) | if length > 4 then .[:4] + ["..."] else . end)
+      elif type == "string" and length > 160 then .[:160] + " ..."
+      else . end;
     brief' "$answer" 2>/dev/null) || text=$(head -c 2000 "$answer")
   lines=$(wc -l <<<"$text")
-  head -n 40 <<<"$text"
-  if ((lines > 40)); then
-    note "... $((lines - 40)) lines more; the whole answer is in $(shown "$answer")"
-  fi
+  head -n 60 <<<"$text"
+  if ((lines > 60)); then note "... $((lines - 60)) lines more"; fi
+  note "(shortened; all of it is in $(shown "$answer"))"
 }
 
 # expect STATUS WHAT: the journey goes on only when the answer is as it should be.
@@ -200,6 +208,8 @@ play_journey() {
     fail 'the practice does not see that the referral is completed' "The answer: $answer"
   ask practice GET "/ServiceRequest/$referral/\$timeline"
   expect 200 'reading the timeline'
+  printf '\n'
+  take '.parameter[] | select(.name == "text") | .valueString'
   printf '\n'
   good "One referral went all the way: $steps steps, $asked requests."
   note "Every request and answer is in $(shown "$directory/journey")"

@@ -8,7 +8,6 @@ import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.SortOrderEnum;
 import ca.uhn.fhir.rest.api.SortSpec;
-import ca.uhn.fhir.rest.client.apache.ApacheRestfulClientFactory;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.StringClientParam;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
@@ -48,7 +47,7 @@ import org.hl7.fhir.r4.model.Task;
 /** The journey of a referral with HAPI's generic client, as practice, link worker and provider. */
 public class Journey {
   private static final String IDENTIFIER = "https://clients.example/referral";
-  private static final FhirContext FHIR = FhirContext.forR4();
+  private static final FhirContext FHIR = strictContext();
 
   private final JsonNode gateway;
   private final Path messages;
@@ -63,8 +62,6 @@ public class Journey {
   }
 
   public static void main(String[] arguments) throws Exception {
-    // Whatever of an answer HAPI does not know is a fault.
-    FHIR.setParserErrorHandler(new StrictErrorHandler());
     Journey journey = new Journey(Path.of(arguments[0]), Path.of(arguments[1]));
     journey.play();
     System.exit(journey.failures == 0 ? 0 : 1);
@@ -76,6 +73,13 @@ public class Journey {
   }
 
   // ---- how to connect, what to send, how to tell ----
+
+  // Whatever of an answer HAPI does not know is a fault.
+  private static FhirContext strictContext() {
+    FhirContext context = FhirContext.forR4();
+    context.setParserErrorHandler(new StrictErrorHandler());
+    return context;
+  }
 
   private Certificate certificate(String file) throws Exception {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
@@ -96,16 +100,19 @@ public class Journey {
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", certificate(gateway.get("ca").asText()));
 
-    ApacheRestfulClientFactory factory = new ApacheRestfulClientFactory(FHIR);
-    factory.setHttpClient(
-        HttpClients.custom()
-            .setSSLContext(
-                SSLContexts.custom()
-                    .loadKeyMaterial(own, new char[0])
-                    .loadTrustMaterial(trusted, null)
-                    .build())
-            .build());
-    return factory.newGenericClient(gateway.get("fhir").asText());
+    // HAPI asks the context for the connection, so each party has a context of its own.
+    FhirContext context = strictContext();
+    context
+        .getRestfulClientFactory()
+        .setHttpClient(
+            HttpClients.custom()
+                .setSSLContext(
+                    SSLContexts.custom()
+                        .loadKeyMaterial(own, new char[0])
+                        .loadTrustMaterial(trusted, null)
+                        .build())
+                .build());
+    return context.newRestfulGenericClient(gateway.get("fhir").asText());
   }
 
   private String queue(String party) {
@@ -183,10 +190,6 @@ public class Journey {
     throw new AssertionError("the bundle has no task for this referral");
   }
 
-  private static String etag(Task task) {
-    return "W/\"" + task.getIdElement().getVersionIdPart() + "\"";
-  }
-
   // ---- what the parties do ----
 
   private MethodOutcome send(IGenericClient client, ServiceRequest referral) {
@@ -238,19 +241,14 @@ public class Journey {
             .getResource();
   }
 
+  // HAPI says If-Match by itself: the version that the resource was read with.
   private Task complete(IGenericClient client, String id) {
     Task task = client.read().resource(Task.class).withId(id).execute();
     task.setStatus(COMPLETED);
     Task.TaskOutputComponent output = task.addOutput();
     output.getType().setText("Outcome");
     output.setValue(new StringType("Came to six sessions and goes on coming"));
-    MethodOutcome done =
-        client
-            .update()
-            .resource(task)
-            .withAdditionalHeader("If-Match", etag(task))
-            .execute();
-    return (Task) done.getResource();
+    return (Task) client.update().resource(task).execute().getResource();
   }
 
   private void play() throws Exception {
@@ -411,12 +409,7 @@ public class Journey {
           stale.setStatus(INPROGRESS);
           refused(
               PreconditionFailedException.class,
-              () ->
-                  linkWorker
-                      .update()
-                      .resource(stale)
-                      .withAdditionalHeader("If-Match", etag(claimed))
-                      .execute());
+              () -> linkWorker.update().resource(stale).execute());
         });
 
     String onward =
