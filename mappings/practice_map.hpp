@@ -57,9 +57,9 @@ private:
 struct ImportReport {
     std::size_t practices = 0;
     std::size_t pcns = 0;
-    std::size_t unallocated = 0;           // practices in no PCN today
-    std::vector<std::string> changes;      // against what was there before, a line each
-    std::vector<std::string> skipped;      // "FILE:LINE: why", rows that could not be taken
+    std::size_t unallocated = 0;       // practices in no PCN today
+    std::vector<std::string> changes;  // against what was there before, a line each
+    std::vector<std::string> skipped;  // "FILE:LINE: why", rows that could not be taken
 };
 
 // Reads official files in the order given, over `base`: GP-registered-patients practice map
@@ -71,7 +71,8 @@ struct Import {
     PracticeMap map;
     ImportReport report;
 };
-fhir::Result<Import> import_practices(const PracticeMap& base, const std::vector<std::string>& files,
+fhir::Result<Import> import_practices(const PracticeMap& base,
+                                      const std::vector<std::string>& files,
                                       std::chrono::sys_days today);
 
 // Our compact table: one text file, written whole and renamed into place.

@@ -41,7 +41,7 @@ struct Need {
 struct Referral {
     Shape shape = Shape::resource;
     const fhir::Node* service_request = nullptr;  // never null once read
-    const fhir::Node* patient = nullptr;          // null: an onward referral that inherits the person
+    const fhir::Node* patient = nullptr;  // null: an onward referral that inherits the person
 
     std::optional<Identifier> identifier;  // the first official one, else the first with a value
     std::string status;                    // "active"

@@ -36,7 +36,7 @@ struct NeedRule {
 
 // config/routing.toml, checked.
 struct RoutingTable {
-    std::string triage;       // ODS code of the desk that takes what has no other home
+    std::string triage;  // ODS code of the desk that takes what has no other home
     std::string triage_name;
     std::vector<Provider> providers;
     std::vector<Service> services;
