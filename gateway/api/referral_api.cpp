@@ -74,17 +74,23 @@ std::vector<Route> ReferralApi::routes() {
 }
 
 asio::awaitable<Result<HttpResponse>> ReferralApi::create(const Request& request) {
-    const Result<fhir::Tree> tree = read_service_request(request.http.body);
+    Result<fhir::Tree> tree = read_service_request(request.http.body);
     if (!tree) co_return tree.error();
     const auto kept =
         co_await acceptance_.accept(*tree, request, request.http.fields.get("If-None-Exist"));
     if (!kept) co_return kept.error();
 
     const Referral& referral = kept->record.referral;
-    auto resource = co_await view_.show(referral, Sight::full);
-    if (!resource) co_return resource.error();
+    std::string resource;
+    if (wants_resource(request) && !kept->is_repeat) {
+        resource = whole_view(*tree, referral);
+    } else if (wants_resource(request)) {
+        auto earlier = co_await view_.show(referral, Sight::full);
+        if (!earlier) co_return earlier.error();
+        resource = *std::move(earlier);
+    }
     HttpResponse response = referral_answer(request, kept->is_repeat ? 200 : 201, referral,
-                                            *std::move(resource), kept->warnings);
+                                            std::move(resource), kept->warnings);
     response.fields.set("Location", view_.url_of(referral.id));
     co_return response;
 }
@@ -160,7 +166,7 @@ asio::awaitable<Result<HttpResponse>> ReferralApi::search(const Request& request
     if (!page) co_return page.error();
 
     std::optional<std::string> next;
-    if (page->next && !parameters->names_a_person()) next = parameters->next(base, *page->next);
+    if (page->next) next = next_of(*parameters, search->query, base, *page->next);
     SearchBundle bundle(parameters->self(base), next);
     for (const ReferralRecord& record : page->items) {
         const Sight sight = sight_of(request.caller, record);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <charconv>
 
 namespace gateway {
@@ -15,8 +16,10 @@ using fhir::ErrorKind;
 using fhir::IssueType;
 
 fhir::Error wrong(std::string_view code, std::string detail, std::string_view parameter) {
+    std::string place = "http.";
+    place += parameter;
     return fhir::make_error(ErrorKind::malformed, IssueType::value, code, std::move(detail),
-                            "http." + std::string(parameter));
+                            std::move(place));
 }
 
 void read_ids(const SearchParameters& parameters, std::string_view name, std::vector<Id>& ids,

@@ -100,14 +100,22 @@ std::string ReferralView::url_of(const Id& id) const {
     return parts_.settings.public_base + "/ServiceRequest/" + id.text();
 }
 
+std::string whole_view(fhir::Tree& message, const Referral& referral) {
+    return mappings::full_view(message, facts_of(referral));
+}
+
+bool wants_resource(const Request& request) {
+    const std::string_view wanted = request.prefer("return");
+    return wanted != "minimal" && wanted != "OperationOutcome";
+}
+
 HttpResponse referral_answer(const Request& request, unsigned status, const Referral& referral,
                              std::string resource, const std::vector<fhir::Issue>& warnings) {
-    const std::string_view wanted = request.prefer("return");
     std::string body;
-    if (wanted == "OperationOutcome") {
-        body = outcome_json(warnings);
-    } else if (wanted != "minimal") {
+    if (wants_resource(request)) {
         body = std::move(resource);
+    } else if (request.prefer("return") == "OperationOutcome") {
+        body = outcome_json(warnings);
     }
     HttpResponse response = fhir_response(status, std::move(body));
     response.fields.set("ETag", etag_of(referral.version));

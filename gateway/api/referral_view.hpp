@@ -42,6 +42,12 @@ private:
     ApiParts parts_;
 };
 
+// All of a referral whose message is at hand, read and not yet used for this.
+std::string whole_view(fhir::Tree& message, const Referral& referral);
+
+// Whether `Prefer: return=` lets the resource be sent.
+bool wants_resource(const Request& request);
+
 // 200 or 201 with ETag and Last-Modified, and the body that `Prefer: return=` asks for: the
 // resource (when nothing is said), nothing, or the warnings.
 HttpResponse referral_answer(const Request& request, unsigned status, const Referral& referral,
