@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
@@ -32,17 +33,19 @@ sockaddr_in loopback(std::uint16_t port) {
     return address;
 }
 
+// Below the range that the system gives to outgoing connections: none of those can take the port
+// between the asking and the start of the gateway.
 int listening_socket(std::uint16_t& port) {
-    const int handle = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (handle < 0 || ::bind(handle, generic, size) != 0 || ::listen(handle, 1) != 0 ||
-        ::getsockname(handle, generic, &size) != 0) {
-        throw std::system_error(errno, std::generic_category(), "no port of 127.0.0.1");
+    std::random_device random;
+    for (int tries = 0; tries < 1000; ++tries) {
+        port = static_cast<std::uint16_t>(10'000 + random() % 22'000);
+        const int handle = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const sockaddr_in address = loopback(port);
+        const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
+        if (::bind(handle, generic, sizeof address) == 0 && ::listen(handle, 1) == 0) return handle;
+        ::close(handle);
     }
-    port = ntohs(address.sin_port);
-    return handle;
+    throw std::system_error(errno, std::generic_category(), "no port of 127.0.0.1");
 }
 
 pid_t spawn(const std::vector<std::string>& arguments, const std::string& log_file) {
