@@ -60,13 +60,15 @@ asio::awaitable<void> App::Parts::drain() {
     co_await management->stop();  // last, so that it can be asked until the end
 }
 
+// Neither this nor the next begins to wait once a stop has cancelled such waits.
 asio::awaitable<void> App::Parts::stop_on_signal() {
+    if (is_stopping) co_return;
     const auto [cancelled, signal] = co_await stop_signals.async_wait(as_result);
     if (!cancelled) begin_stop();
 }
 
 asio::awaitable<void> App::Parts::reload_on_signal() {
-    for (;;) {
+    while (!is_stopping) {
         const auto [cancelled, signal] = co_await reload_signals.async_wait(as_result);
         if (cancelled) co_return;
         is_reload_wanted = true;

@@ -55,6 +55,14 @@ void read_tls(const config::Tls& settings, TlsContext& tls, std::vector<Issue>& 
     if (has_certificate && has_key && has_ca) take(make_tls_context(settings), tls, "tls", all);
 }
 
+// The file itself is made where it is missing, its folder is not.
+void check_store(const std::string& store, std::vector<Issue>& all) {
+    const auto folder = std::filesystem::path(store.substr(store.find(':') + 1)).parent_path();
+    if (folder.empty() || std::filesystem::is_directory(folder)) return;
+    all.push_back({fhir::Severity::error, fhir::IssueType::not_found, "config",
+                   "the folder " + folder.string() + " is not there; make it", "store"});
+}
+
 void read_practices(const std::string& file, mappings::PracticeMap& practices,
                     std::vector<Issue>& all) {
     std::error_code unknown;
@@ -73,6 +81,7 @@ fhir::Result<Installation> read_all(config::Config config, std::vector<Issue> is
     }
     read_practices(config.practices_file, all.practices, issues);
     read_tls(config.tls, all.tls, issues);
+    check_store(config.store, issues);
     all.config = std::move(config);
     if (issues.empty()) return all;
     return fhir::Error{fhir::ErrorKind::invalid, std::move(issues), {}, {}, {}};

@@ -146,7 +146,11 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? exit_ok : exit_usage;
+        if (error.get_exit_code() == 0) return app.exit(error);  // --help
+        const bool is_unknown = app.get_subcommands().empty() && app.remaining_size() > 0;
+        complain(is_unknown ? app.remaining().front() + " is not a command; --help names them all"
+                            : std::string(error.what()) + "; --help says more");
+        return exit_usage;
     }
     return chosen();
 }

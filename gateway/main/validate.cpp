@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <sstream>
 
@@ -92,9 +93,11 @@ int validate_text(const std::string& file, const std::string& text,
     }
     const auto reading = mappings::read_referral(*tree, settings);
     const auto& issues = reading ? reading->warnings : reading.error().issues;
+    std::multimap<std::size_t, const fhir::Issue*> by_line;
     for (const fhir::Issue& issue : issues) {
-        print_issue(file, line_of(*tree, issue.expression, text), issue);
+        by_line.emplace(line_of(*tree, issue.expression, text), &issue);
     }
+    for (const auto& [line, issue] : by_line) print_issue(file, line, *issue);
     if (!reading) return exit_data;
     std::cout << file << ": OK" << (issues.empty() ? "" : ", with warnings") << '\n';
     return exit_ok;
