@@ -34,15 +34,18 @@ request_burst = 1000000
 TOML
 }
 
-# The ports and what is made of them, in a file that is there already.
+# The ports and what is made of them, in a file that is there already; one that says them is left
+# as it is, for its age tells whether a gateway that runs has read it.
 set_ports() {
-  sed -E -i \
+  local file=$directory/gateway.toml
+  sed -E \
     -e "s|^public_base = \"https://localhost:[0-9]+/fhir\"|public_base = \"https://localhost:$port/fhir\"|" \
     -e "s|^hosts = \[\"127.0.0.1:[0-9]+\", \"\[::1\]:[0-9]+\"\]|hosts = [\"127.0.0.1:$port\", \"[::1]:$port\"]|" \
     -e "/^\[listener\]/,/^\[tls\]/ {
       /^\[listener\]/,/^\[management\]/ s/^port = .*/port = $port/
       /^\[management\]/,/^\[tls\]/ s/^port = .*/port = $management_port/
-    }" "$directory/gateway.toml"
+    }" "$file" >"$file.new"
+  if cmp --silent "$file" "$file.new"; then rm "$file.new"; else mv "$file.new" "$file"; fi
 }
 
 write_clients_toml() {

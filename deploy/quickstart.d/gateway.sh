@@ -36,8 +36,13 @@ is_ready() {
     "http://127.0.0.1:$management_port/health/ready"
 }
 
-# Whether the gateway that runs is the one that was built last, on the ports that were asked for.
+# Whether the gateway that runs is the one that was built last, with the configuration that is
+# there now, on the ports that were asked for.
 is_the_same() {
+  local file
+  for file in gateway.toml clients.toml routing.toml practices.tsv tls/ca.pem; do
+    [[ ! $directory/$file -nt $directory/gateway.pid ]] || return 1
+  done
   [[ $(readlink "/proc/$1/exe") == "$gateway" && ! $gateway -nt $directory/gateway.pid ]] &&
     [[ $(jq -r '.fhir + " " + .management' "$directory/quickstart.json" 2>/dev/null) == \
       "https://localhost:$port/fhir http://127.0.0.1:$management_port" ]] &&
@@ -52,7 +57,7 @@ start_gateway() {
     return
   fi
   if [[ -n $gateway_pid ]]; then
-    say "A gateway from an earlier run is up here (process $gateway_pid), with another build or other ports: replacing it"
+    say "A gateway from an earlier run is up here (process $gateway_pid), with another build or configuration: replacing it"
     end_process "$gateway_pid"
   fi
   local taken
