@@ -92,12 +92,13 @@ struct Connection::Reader {
     bool take_header(std::size_t size, const Head& head, const config::Limits& limits) {
         parser.emplace();
         parser->header_limit(limits.header_bytes + 1);
-        parser->body_limit(limits.body_bytes);
+        parser->body_limit(boost::none);  // the length has its own answer, later
         boost::system::error_code failed;
         const std::size_t used =
             parser->put(asio::const_buffer(buffer.cdata().data(), size), failed);
         buffer.consume(size);
         if (failed || used != size || !parser->is_header_done()) return false;
+        parser->body_limit(limits.body_bytes);
         fields = count_of(parser->get());
         const auto length = parser->content_length();
         return parser->chunked() == head.is_chunked &&

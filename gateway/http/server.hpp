@@ -20,9 +20,9 @@ namespace gateway {
 struct ServerSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // 0: any that is free; `Server::port` says which
-    config::Limits limits;
+    config::Limits limits{};
     // What the Host field may say, in lower case and without a port; empty: any host.
-    std::vector<std::string> hosts;
+    std::vector<std::string> hosts{};
 };
 
 // How many connections share a certificate, or an address.
