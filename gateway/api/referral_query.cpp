@@ -180,8 +180,11 @@ std::string next_of(const SearchParameters& parameters, const ReferralQuery& que
     const bool says_it = parameters.has("_person-key");
     if (query.patient_key && !says_it) link += "&_person-key=" + hex_of(*query.patient_key);
     for (const Id& person : query.persons) {
-        link += "&patient:identifier=" +
-                percent_encode(std::string(fhir::own::person) + "|" + person.text());
+        std::string token(fhir::own::person);
+        token += '|';
+        token += person.text();
+        link += "&patient:identifier=";
+        link += percent_encode(token);
     }
     return link;
 }
