@@ -210,7 +210,8 @@ std::optional<fhir::Timestamp> read_authored(Findings& findings, const Node& req
 
 }  // namespace
 
-fhir::Result<Reading> read_referral(const fhir::Tree& tree, const ReaderSettings& settings) {
+fhir::Result<Reading> read_referral(const fhir::Tree& tree, const ReaderSettings& settings,
+                                    std::optional<Referral>* despite) {
     Findings findings;
     const Node& root = tree.root();
     const std::string_view type = findings.text(root, "resourceType");
@@ -230,7 +231,10 @@ fhir::Result<Reading> read_referral(const fhir::Tree& tree, const ReaderSettings
                                  read_authored(findings, *request->resource)};
     Reading reading;
     reading.referral = read_request(context, *request->resource);
-    if (findings.has_errors()) return findings.take_error();
+    if (findings.has_errors()) {
+        if (despite != nullptr) *despite = std::move(reading.referral);
+        return findings.take_error();
+    }
     reading.warnings = findings.take_warnings();
     return reading;
 }

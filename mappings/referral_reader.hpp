@@ -6,6 +6,7 @@
 #include "fhir/error.hpp"
 #include "mappings/referral.hpp"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,10 @@ struct Reading {
 // The root of `tree` is a ServiceRequest or a Bundle of type transaction. Errors (all faults found,
 // warnings among the issues): malformed where it is not the structure of FHIR, else invalid.
 // Pure; any thread.
-fhir::Result<Reading> read_referral(const fhir::Tree& tree, const ReaderSettings& settings);
+//
+// What could be read despite the faults is in `despite`, when it is given and the message holds a
+// ServiceRequest: enough to find, in the same answer, what is wrong for other reasons.
+fhir::Result<Reading> read_referral(const fhir::Tree& tree, const ReaderSettings& settings,
+                                    std::optional<Referral>* despite = nullptr);
 
 }  // namespace mappings

@@ -25,9 +25,11 @@ std::string place_of(const fhir::Node& service_request, std::string_view member)
 
 void add_fault(Assessment& found, ErrorKind kind, IssueType type, std::string_view code,
                std::string detail, std::string_view member) {
-    // That it may not be sent at all weighs more than that it is wrong.
+    // That it may not be sent at all weighs more than that it breaks a rule, and what is not the
+    // structure of FHIR more than either.
     const bool is_first = found.is_acceptable();
-    if (is_first || kind == ErrorKind::forbidden) found.refusal = kind;
+    const bool is_well_formed = found.refusal != ErrorKind::malformed;
+    if (is_first || (kind == ErrorKind::forbidden && is_well_formed)) found.refusal = kind;
     found.issues.push_back({.severity = Severity::error,
                             .type = type,
                             .code = code,
@@ -107,6 +109,7 @@ void add_event(NewReferral& wanted, const std::string& organisation, EventKind k
 fhir::Error refusal_of(Assessment assessed) {
     fhir::Error refusal = fhir::hidden_error(assessed.refusal, {});
     refusal.issues = std::move(assessed.issues);
+    std::ranges::stable_sort(refusal.issues, {}, &Issue::severity);  // errors first
     return refusal;
 }
 
@@ -129,13 +132,16 @@ asio::awaitable<Result<Assessment>> Acceptance::assess(const fhir::Tree& tree,
                                                        const Caller& caller) const {
     Assessment found;
     found.directory = parts_.directory.current();
-    const auto reading = mappings::read_referral(tree, parts_.settings.reader());
+    // What can be read of a faulty message is held against the rest all the same: a sender hears of
+    // everything at once.
+    auto reading = mappings::read_referral(tree, parts_.settings.reader(), &found.referral);
     if (!reading) {
         add_error(found, reading.error());
-        co_return found;
+        if (!found.referral) co_return found;
+    } else {
+        found.referral = std::move(reading->referral);
+        found.issues = std::move(reading->warnings);
     }
-    found.referral = reading->referral;
-    found.issues = reading->warnings;
 
     check_requester(found, caller);
     if (found.referral->is_onward()) {
@@ -154,6 +160,7 @@ asio::awaitable<Result<Assessment>> Acceptance::assess(const fhir::Tree& tree,
         add_error(found, decision.error());
         co_return found;
     }
+    if (!reading) co_return found;  // where it would go is not known until it is right
     found.decision = *decision;
     found.issues.insert(found.issues.end(), decision->warnings.begin(), decision->warnings.end());
     co_return found;

@@ -84,6 +84,20 @@ TEST_F(Refusals, NameARequesterThatIsNotTheClient) {
     EXPECT_TRUE(resources_of(other_practice.get("/fhir/ServiceRequest"), "ServiceRequest").empty());
 }
 
+TEST_F(Refusals, NameAForeignRequesterTogetherWithEveryOtherFault) {
+    Message message;
+    message.requester = org::other_practice;
+    message.performer = "ZZ999";
+    message.person.nhs_number = "12345";
+
+    const Answer refused = post(referral(message));
+
+    EXPECT_TRUE(is_refusal(refused, 403));
+    EXPECT_TRUE(refused.says("requester-not-caller")) << refused.whole();
+    EXPECT_TRUE(refused.says("unknown-performer")) << refused.whole();
+    EXPECT_TRUE(refused.says("nhs-number-format")) << refused.whole();
+}
+
 TEST_F(Refusals, NameEveryFaultAtOnce) {
     std::string body = referral({});
     const auto spoil = [&body](const std::string& was, const std::string& is) {
