@@ -3,9 +3,8 @@
 #include "fhir/json_writer.hpp"
 #include "tests/e2e/gateway_test.hpp"
 
-#include <map>
-
 #include <filesystem>
+#include <map>
 
 namespace {
 
