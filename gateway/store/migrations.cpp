@@ -10,6 +10,13 @@ namespace {
 // Ids are UUIDs of 16 bytes, times milliseconds since 1970. `home` is the last column of every
 // key and index. Small rows that are found by their key lie in it (WITHOUT ROWID); a referral, with
 // its content of some kilobytes, lies in the order of arrival.
+//
+// Every index whose order is not that of arrival costs each accept a page of log, so there are few.
+// A referrer's referrals are found by its tasks, whose requester it is; is_apart marks those where
+// it is not. That an event is told once has to be looked up only where it came through the outbox.
+//
+// In a table WITHOUT ROWID the columns of its key come first: the quick_check of SQLite 3.40 takes
+// the values of others for theirs, and says that a sound file is damaged.
 constexpr const char* first_schema = R"sql(
     CREATE TABLE referral (
         id BLOB NOT NULL, chain BLOB NOT NULL, based_on BLOB,
@@ -18,7 +25,7 @@ constexpr const char* first_schema = R"sql(
         shape INTEGER NOT NULL, consent INTEGER NOT NULL, practice TEXT NOT NULL,
         accepted_at INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
         status INTEGER NOT NULL, status_reason TEXT NOT NULL,
-        digest BLOB NOT NULL, patient_key BLOB, home INTEGER NOT NULL, content BLOB NOT NULL,
+        digest BLOB NOT NULL, patient_key BLOB, is_apart INTEGER NOT NULL, home INTEGER NOT NULL, content BLOB NOT NULL,
         PRIMARY KEY (id, home)
     ) STRICT;
     CREATE UNIQUE INDEX referral_by_identifier
@@ -27,26 +34,27 @@ constexpr const char* first_schema = R"sql(
         WHERE patient_key IS NOT NULL;
     CREATE INDEX referral_by_person ON referral (person, home);
     CREATE INDEX referral_by_base ON referral (based_on, home) WHERE based_on IS NOT NULL;
-    CREATE INDEX referral_by_referrer ON referral (referrer, accepted_at, id, home);
+    CREATE INDEX referral_by_referrer ON referral (referrer, accepted_at, id, home)
+        WHERE is_apart = 1;
     CREATE INDEX referral_by_chain_referrer ON referral (chain_referrer, accepted_at, id, home)
         WHERE chain_referrer <> referrer;
 
     CREATE TABLE referral_version (
-        id BLOB NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
-        status INTEGER NOT NULL, status_reason TEXT NOT NULL, home INTEGER NOT NULL,
+        id BLOB NOT NULL, version INTEGER NOT NULL, home INTEGER NOT NULL, updated INTEGER NOT NULL,
+        status INTEGER NOT NULL, status_reason TEXT NOT NULL,
         PRIMARY KEY (id, version, home)
     ) STRICT, WITHOUT ROWID;
 
     -- stage: 0 waiting, 1 held, 2 dead letter, 3 open otherwise, 4 closed
     CREATE TABLE task (
-        id BLOB NOT NULL, referral BLOB NOT NULL, part_of BLOB,
+        id BLOB NOT NULL, home INTEGER NOT NULL, referral BLOB NOT NULL, part_of BLOB,
         owner TEXT NOT NULL, requester TEXT NOT NULL, chain_referrer TEXT NOT NULL,
         service TEXT NOT NULL, rule TEXT NOT NULL, decision TEXT NOT NULL,
         placed_at INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
         changed_by TEXT NOT NULL, status INTEGER NOT NULL, business_status INTEGER NOT NULL,
         reason TEXT NOT NULL, notes TEXT NOT NULL, outputs TEXT NOT NULL,
         lease_holder TEXT NOT NULL, lease_until INTEGER NOT NULL, lease_length INTEGER NOT NULL,
-        deliveries INTEGER NOT NULL, stage INTEGER NOT NULL, home INTEGER NOT NULL,
+        deliveries INTEGER NOT NULL, stage INTEGER NOT NULL,
         PRIMARY KEY (id, home)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX task_by_referral ON task (referral, home);
@@ -58,17 +66,17 @@ constexpr const char* first_schema = R"sql(
     CREATE INDEX task_by_lease ON task (lease_until, id, home) WHERE stage = 1;
 
     CREATE TABLE task_version (
-        id BLOB NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
+        id BLOB NOT NULL, version INTEGER NOT NULL, home INTEGER NOT NULL, updated INTEGER NOT NULL,
         changed_by TEXT NOT NULL, status INTEGER NOT NULL, business_status INTEGER NOT NULL,
         reason TEXT NOT NULL, notes TEXT NOT NULL, outputs TEXT NOT NULL,
         lease_holder TEXT NOT NULL, lease_until INTEGER NOT NULL, lease_length INTEGER NOT NULL,
-        deliveries INTEGER NOT NULL, home INTEGER NOT NULL,
+        deliveries INTEGER NOT NULL,
         PRIMARY KEY (id, version, home)
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE idempotency (
-        client TEXT NOT NULL, key TEXT NOT NULL, referral BLOB NOT NULL,
-        digest BLOB NOT NULL, created_at INTEGER NOT NULL, home INTEGER NOT NULL,
+        client TEXT NOT NULL, key TEXT NOT NULL, home INTEGER NOT NULL, referral BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
         PRIMARY KEY (client, key, home)
     ) STRICT, WITHOUT ROWID;
 
@@ -77,16 +85,17 @@ constexpr const char* first_schema = R"sql(
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE feed (
-        organisation TEXT NOT NULL, last INTEGER NOT NULL, home INTEGER NOT NULL,
+        organisation TEXT NOT NULL, home INTEGER NOT NULL, last INTEGER NOT NULL,
         PRIMARY KEY (organisation, home)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE event (
-        organisation TEXT NOT NULL, number INTEGER NOT NULL, source BLOB NOT NULL,
+        organisation TEXT NOT NULL, number INTEGER NOT NULL, home INTEGER NOT NULL, source BLOB NOT NULL,
         kind INTEGER NOT NULL, referral BLOB NOT NULL, task BLOB, at INTEGER NOT NULL,
-        home INTEGER NOT NULL,
+        is_delivered INTEGER NOT NULL,
         PRIMARY KEY (organisation, number, home)
     ) STRICT, WITHOUT ROWID;
-    CREATE UNIQUE INDEX event_once ON event (organisation, source, home);
+    CREATE UNIQUE INDEX event_once ON event (organisation, source, home)
+        WHERE is_delivered = 1;
     CREATE TABLE outbox (
         number INTEGER PRIMARY KEY, source BLOB NOT NULL, organisation TEXT NOT NULL,
         kind INTEGER NOT NULL, referral BLOB NOT NULL, task BLOB, at INTEGER NOT NULL,
@@ -94,9 +103,8 @@ constexpr const char* first_schema = R"sql(
     ) STRICT;
 
     CREATE TABLE audit (
-        id BLOB NOT NULL, at INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
+        id BLOB NOT NULL, home INTEGER NOT NULL, at INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
         request_id TEXT NOT NULL, action TEXT NOT NULL, referral BLOB NOT NULL, task BLOB,
-        home INTEGER NOT NULL,
         PRIMARY KEY (id, home)
     ) STRICT, WITHOUT ROWID;
 

@@ -18,7 +18,7 @@ void SearchText::filter_window(std::string_view column, const TimeWindow& window
 }
 
 void SearchText::filter_text(const std::string& condition) {
-    filters_ += " AND " + condition;
+    filters_.append(" AND ").append(condition);
 }
 
 std::vector<Id> SearchText::run(SqliteConnection& connection, const Order& order) {
@@ -27,17 +27,21 @@ std::vector<Id> SearchText::run(SqliteConnection& connection, const Order& order
     if (order.after) {
         const std::string at = place(order.after->at.time_since_epoch().count());
         const std::string tie = place(order.after->id);
-        filter_text("(" + time + ", " + id + (order.descending ? ") < (" : ") > (") + at + ", " +
-                    tie + ")");
+        std::string beyond = "(";
+        beyond.append(time).append(", ").append(id).append(")");
+        beyond.append(order.descending ? " < (" : " > (");
+        beyond.append(at).append(", ").append(tie).append(")");
+        filter_text(beyond);
     }
     const std::string limit = place(std::int64_t{order.count} + 1);
     std::string text;
     for (const std::string& from : branches_) {
-        if (!text.empty()) text += " UNION ";
-        text += "SELECT " + time + " AS at, " + id + " AS id " + from + filters_;
+        if (!text.empty()) text.append(" UNION ");
+        text.append("SELECT ").append(time).append(" AS at, ").append(id).append(" AS id ");
+        text.append(from).append(filters_);
     }
-    text += order.descending ? " ORDER BY 1 DESC, 2 DESC LIMIT " : " ORDER BY 1, 2 LIMIT ";
-    text += limit;
+    text.append(order.descending ? " ORDER BY 1 DESC, 2 DESC LIMIT " : " ORDER BY 1, 2 LIMIT ");
+    text.append(limit);
 
     SqliteUse query = connection.prepared(text);
     for (const Value& value : values_) {

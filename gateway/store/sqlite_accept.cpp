@@ -11,15 +11,16 @@ constexpr const char* select_by_identifier =
     "SELECT id, digest FROM referral WHERE identifier = ? AND identifier_system = ? "
     "AND client = ?";
 constexpr const char* select_by_key =
-    "SELECT referral, digest FROM idempotency WHERE client = ? AND key = ?";
+    "SELECT r.id, r.digest FROM idempotency i "
+    "JOIN referral r ON r.id = i.referral WHERE i.client = ? AND i.key = ?";
 constexpr const char* insert_referral =
     "INSERT INTO referral (id, chain, based_on, client, referrer, chain_referrer, person, "
     "identifier_system, identifier, shape, consent, practice, accepted_at, version, updated, "
-    "status, status_reason, digest, patient_key, home, content) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "status, status_reason, digest, patient_key, is_apart, home, content) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* insert_key =
-    "INSERT INTO idempotency (client, key, referral, digest, created_at, home) "
-    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (client, key, home) DO NOTHING";
+    "INSERT INTO idempotency (client, key, referral, created_at, home) "
+    "VALUES (?, ?, ?, ?, ?) ON CONFLICT (client, key, home) DO NOTHING";
 
 // What was kept under the identifier or a key of an arrival.
 struct Earlier {
@@ -93,6 +94,7 @@ void write_referral(SqliteConnection& database, const NewReferral& arrival) {
         .bind(referral.status_reason)
         .bind(arrival.digest)
         .bind(arrival.patient_key)
+        .bind(std::int64_t{referral.referrer != arrival.task.requester})
         .bind(referral.id.home())
         .bind_blob(referral.content)
         .run();
@@ -104,7 +106,6 @@ void write_keys(SqliteConnection& database, const NewReferral& arrival) {
             .bind(arrival.referral.client)
             .bind(key)
             .bind(arrival.referral.id)
-            .bind(arrival.digest)
             .bind(arrival.referral.accepted_at)
             .bind(arrival.referral.id.home())
             .run();

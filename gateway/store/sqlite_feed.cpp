@@ -3,6 +3,7 @@
 #include "gateway/store/rows.hpp"
 #include "gateway/store/sqlite_failure.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gateway {
@@ -10,8 +11,9 @@ namespace {
 
 constexpr const char* select_last = "SELECT last FROM feed WHERE organisation = ?";
 constexpr const char* insert_event =
-    "INSERT INTO event (organisation, number, source, kind, referral, task, at, home) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation, source, home) DO NOTHING";
+    "INSERT INTO event (organisation, number, source, kind, referral, task, at, "
+    "is_delivered, home) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (organisation, source, home) WHERE is_delivered = 1 DO NOTHING";
 constexpr const char* write_counter =
     "INSERT INTO feed (organisation, last, home) VALUES (?, ?, ?) "
     "ON CONFLICT (organisation, home) DO UPDATE SET last = excluded.last";
@@ -45,7 +47,12 @@ EventKind read_kind(const SqliteUse& row, int column) {
 }  // namespace
 
 void FeedWriter::tell(const Happening& happening, std::span<const NewEvent> events) {
-    for (const NewEvent& event : events) {
+    for (std::size_t place = 0; place < events.size(); ++place) {
+        const NewEvent& event = events[place];
+        const auto is_same = [&event](const NewEvent& other) {
+            return other.organisation == event.organisation && other.source == event.source;
+        };
+        if (std::ranges::any_of(events.first(place), is_same)) continue;
         Counter& counter = counter_of(event.organisation);
         if (counter.home == happening.referral.home()) {
             append(event.organisation, counter, event.source, event.kind, happening);
@@ -125,6 +132,7 @@ void FeedWriter::append(const std::string& organisation, Counter& counter, const
         .bind(happening.referral)
         .bind(task_of(happening, kind))
         .bind(happening.at)
+        .bind(std::int64_t{counter.home != happening.referral.home()})
         .bind(counter.home)
         .run();
     if (connection_.changes() == 0) return;  // it has been told before

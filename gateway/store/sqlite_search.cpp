@@ -111,7 +111,9 @@ void walk_referrals(SearchText& search, const ReferralQuery& query) {
     } else {
         for (const std::string& organisation : query.visible_to) {
             const std::string place = search.place(organisation);
-            search.branch("FROM referral r WHERE r.referrer = " + place);
+            search.branch("FROM referral r WHERE r.is_apart = 1 AND r.referrer = " + place);
+            search.branch("FROM task q JOIN referral r ON r.id = q.referral WHERE q.requester = " +
+                          place);
             search.branch(
                 "FROM referral r WHERE r.chain_referrer <> r.referrer AND "
                 "r.chain_referrer = " +

@@ -5,15 +5,6 @@
 namespace store_testing {
 namespace {
 
-std::unique_ptr<ReferralStore> open_sqlite(const StoreFolder& folder, asio::io_context& context) {
-    return std::make_unique<SqliteReferralStore>(folder.file(), context.get_executor(),
-                                                 SqliteReferralStore::Options());
-}
-
-std::unique_ptr<ReferralStore> open_fake(const StoreFolder&, asio::io_context&) {
-    return std::make_unique<testing_support::FakeReferralStore>();
-}
-
 INSTANTIATE_TEST_SUITE_P(Stores, ReferralStoreContract,
                          testing::Values(Kind{"Fake", open_fake}, Kind{"Sqlite", open_sqlite}),
                          [](const auto& kind) { return std::string(kind.param.name); });

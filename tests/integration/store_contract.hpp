@@ -196,6 +196,16 @@ struct Kind {
     }
 };
 
+inline std::unique_ptr<ReferralStore> open_sqlite(const StoreFolder& folder,
+                                                  asio::io_context& context) {
+    return std::make_unique<SqliteReferralStore>(folder.file(), context.get_executor(),
+                                                 SqliteReferralStore::Options());
+}
+
+inline std::unique_ptr<ReferralStore> open_fake(const StoreFolder&, asio::io_context&) {
+    return std::make_unique<testing_support::FakeReferralStore>();
+}
+
 class ReferralStoreContract : public testing::TestWithParam<Kind> {
 protected:
     void SetUp() override {

@@ -1,0 +1,95 @@
+#include "gateway/api/check_api.hpp"
+
+#include "tests/unit/gateway/api/referral_test_support.hpp"
+
+namespace {
+
+using namespace referral_tests;
+
+struct ReferralCheck : ReferralTest {
+    Result<HttpResponse> check(const Caller& caller, const std::string& body) {
+        return run(api.check(request(caller, body)));
+    }
+
+    // The parameter of that name, or null. The tree must outlive it.
+    static const fhir::Node* parameter(const fhir::Tree& tree, std::string_view name) {
+        for (const fhir::Node& one : tree.root().items("parameter")) {
+            if (one.string("name") == name) return &one;
+        }
+        return nullptr;
+    }
+
+    CheckApi api{parts};
+};
+
+TEST_F(ReferralCheck, SaysWhereAReferralWouldGoAndWhy) {
+    const auto response = check(practice, good_referral());
+
+    ASSERT_TRUE(response);
+    const auto tree = parsed(*response);
+    EXPECT_EQ(parameter(tree, "would-reach")->path({"valueReference", "reference"})->text(),
+              "Organization/U99901");
+    EXPECT_EQ(parameter(tree, "would-reach")->path({"valueReference", "display"})->text(),
+              "Valley PCN");
+    EXPECT_EQ(parameter(tree, "rule")->path({"valueCoding", "code"})->text(), "pcn");
+    EXPECT_NE(parameter(tree, "reason"), nullptr);
+    EXPECT_EQ(parameter(tree, "expected-wait")->string("valueString"),
+              "nothing is waiting there now");
+}
+
+TEST_F(ReferralCheck, StoresNothing) {
+    ASSERT_TRUE(check(practice, good_referral()));
+
+    EXPECT_TRUE(referrals_of("A99901").empty());
+}
+
+TEST_F(ReferralCheck, TakesATransactionAsWell) {
+    const auto response = check(practice, good_transaction());
+
+    ASSERT_TRUE(response);
+    const auto tree = parsed(*response);
+    EXPECT_NE(parameter(tree, "would-reach"), nullptr);
+}
+
+TEST_F(ReferralCheck, AnswersFaultsInItsOutcome) {
+    const auto response = check(other_practice, good_referral());
+
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 200U);
+    EXPECT_NE(response->body.find("requester-not-caller"), std::string::npos);
+    EXPECT_NE(response->body.find("REC_FORBIDDEN"), std::string::npos);
+}
+
+TEST_F(ReferralCheck, SaysWhyOtherPlacesWereNotChosen) {
+    std::string body = with(good_referral(), ",\"reasonCode\"",
+                            R"(,"performer":[{"type":"Organization","identifier":)" + ods("P9901") +
+                                R"(}],"reasonCode")");
+    body = with(body, "\"permit\"", "\"deny\"");
+
+    const auto response = check(practice, body);
+
+    ASSERT_TRUE(response);
+    const auto tree = parsed(*response);
+    ASSERT_NE(parameter(tree, "not-chosen"), nullptr);
+    EXPECT_EQ(parameter(tree, "not-chosen")->path({"part", "valueString"})->text(), "P9901");
+    EXPECT_EQ(parameter(tree, "would-reach")->path({"valueReference", "reference"})->text(),
+              "Organization/U99901");
+}
+
+TEST_F(ReferralCheck, RefusesOnlyWhatIsNotJson) {
+    const auto response = check(practice, "not JSON");
+
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().kind, ErrorKind::malformed);
+}
+
+TEST_F(ReferralCheck, AnswersWhatIsNoReferralInItsOutcome) {
+    const auto response = check(practice, R"({"resourceType":"Patient"})");
+
+    ASSERT_TRUE(response);
+    const auto tree = parsed(*response);
+    EXPECT_EQ(parameter(tree, "would-reach"), nullptr);
+    EXPECT_NE(response->body.find("\"severity\":\"error\""), std::string::npos);
+}
+
+}  // namespace
