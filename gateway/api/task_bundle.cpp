@@ -17,7 +17,8 @@ asio::awaitable<Result<void>> add_tasks(SearchBundle& bundle, const ApiParts& pa
         bundle.match(base + task.id.text(),
                      task_view(task, record.referral, party_of(caller, task), now));
     }
-    if (!with_focus) co_return Result<void>();
+    Result<void> added;
+    if (!with_focus) co_return added;
 
     const ReferralView views(parts);
     const auto organisations = caller.organisations();
@@ -34,7 +35,7 @@ asio::awaitable<Result<void>> add_tasks(SearchBundle& bundle, const ApiParts& pa
         if (!view) co_return view.error();
         bundle.include(views.url_of(referral.id), *view);
     }
-    co_return Result<void>();
+    co_return added;
 }
 
 }  // namespace gateway
