@@ -57,7 +57,12 @@ std::size_t count_of(const http::fields& fields) {
 
 // Values are ours, but may hold what a client sent: nothing in them ends a line.
 void append_clean(std::string& out, std::string_view text) {
-    for (const char c : text) out.push_back(c == '\r' || c == '\n' ? ' ' : c);
+    for (std::size_t end = 0; (end = text.find_first_of("\r\n")) != std::string_view::npos;) {
+        out += text.substr(0, end);
+        out += ' ';
+        text.remove_prefix(end + 1);
+    }
+    out += text;
 }
 
 void write_head(std::string& out, const HttpResponse& response, bool closes) {

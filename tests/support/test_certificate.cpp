@@ -11,6 +11,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 
 namespace testing_support {
 namespace {
@@ -123,11 +124,18 @@ TestCertificate TestAuthority::issue_server() {
 }
 
 std::string write_file(const std::string& name, const std::string& text) {
-    // Tests of one executable run as processes of their own, side by side.
-    const auto folder =
-        std::filesystem::temp_directory_path() / ("gateway-test-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    const auto file = folder / name;
+    // Tests run as processes of their own, side by side; each tidies up when it ends.
+    struct Folder {
+        Folder() { std::filesystem::create_directories(path); }
+        ~Folder() {
+            std::error_code ignored;
+            std::filesystem::remove_all(path, ignored);
+        }
+        std::filesystem::path path =
+            std::filesystem::temp_directory_path() / ("gateway-test-" + std::to_string(::getpid()));
+    };
+    static const Folder folder;
+    const auto file = folder.path / name;
     std::ofstream(file, std::ios::binary) << text;
     return file.string();
 }
