@@ -25,7 +25,8 @@ constexpr const char* first_schema = R"sql(
         shape INTEGER NOT NULL, consent INTEGER NOT NULL, practice TEXT NOT NULL,
         accepted_at INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
         status INTEGER NOT NULL, status_reason TEXT NOT NULL,
-        digest BLOB NOT NULL, patient_key BLOB, is_apart INTEGER NOT NULL, home INTEGER NOT NULL, content BLOB NOT NULL,
+        digest BLOB NOT NULL, patient_key BLOB, is_apart INTEGER NOT NULL,
+        home INTEGER NOT NULL, content BLOB NOT NULL,
         PRIMARY KEY (id, home)
     ) STRICT;
     CREATE UNIQUE INDEX referral_by_identifier
@@ -89,9 +90,9 @@ constexpr const char* first_schema = R"sql(
         PRIMARY KEY (organisation, home)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE event (
-        organisation TEXT NOT NULL, number INTEGER NOT NULL, home INTEGER NOT NULL, source BLOB NOT NULL,
-        kind INTEGER NOT NULL, referral BLOB NOT NULL, task BLOB, at INTEGER NOT NULL,
-        is_delivered INTEGER NOT NULL,
+        organisation TEXT NOT NULL, number INTEGER NOT NULL, home INTEGER NOT NULL,
+        source BLOB NOT NULL, kind INTEGER NOT NULL, referral BLOB NOT NULL, task BLOB,
+        at INTEGER NOT NULL, is_delivered INTEGER NOT NULL,
         PRIMARY KEY (organisation, number, home)
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX event_once ON event (organisation, source, home)
@@ -103,8 +104,9 @@ constexpr const char* first_schema = R"sql(
     ) STRICT;
 
     CREATE TABLE audit (
-        id BLOB NOT NULL, home INTEGER NOT NULL, at INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
-        request_id TEXT NOT NULL, action TEXT NOT NULL, referral BLOB NOT NULL, task BLOB,
+        id BLOB NOT NULL, home INTEGER NOT NULL, at INTEGER NOT NULL,
+        client TEXT NOT NULL, organisation TEXT NOT NULL, request_id TEXT NOT NULL,
+        action TEXT NOT NULL, referral BLOB NOT NULL, task BLOB,
         PRIMARY KEY (id, home)
     ) STRICT, WITHOUT ROWID;
 

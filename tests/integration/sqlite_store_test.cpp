@@ -23,7 +23,7 @@ protected:
                                                       options);
         const std::vector<HomeRequest> wanted{{pcn, ""}, {practice, pcn}, {other_pcn, ""}};
         const auto homes = io.run(store->homes(wanted));
-        if (homes) arrivals = std::make_unique<Arrivals>(homes->at(practice));
+        if (homes && !arrivals) arrivals = std::make_unique<Arrivals>(homes->at(practice));
     }
     // What a store of this file says when it cannot be opened.
     std::string refusal() {
