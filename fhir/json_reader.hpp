@@ -15,8 +15,8 @@ struct JsonLimits {
     std::size_t number_bytes = 40;
     std::size_t name_bytes = 128;
     std::size_t string_bytes = 256 * 1024;
-    std::size_t members = 256;     // of one object
-    std::size_t nodes = 200'000;   // of the whole message
+    std::size_t members = 256;    // of one object
+    std::size_t nodes = 200'000;  // of the whole message
 };
 
 // Reads one JSON object. malformed, with line and column in the detail: not JSON; not UTF-8; a byte

@@ -26,18 +26,21 @@ public:
     JsonWriter& string(std::string_view text);
     JsonWriter& number(std::int64_t value);
     JsonWriter& boolean(bool value);
-    JsonWriter& node(const Node& node);     // a whole tree or a part of one
-    JsonWriter& raw(std::string_view json); // a value that is JSON already
+    JsonWriter& node(const Node& node);      // a whole tree or a part of one
+    JsonWriter& raw(std::string_view json);  // a value that is JSON already
 
-    JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
+    JsonWriter& member(std::string_view name, std::string_view text) {
+        return key(name).string(text);
+    }
     JsonWriter& member(std::string_view name, const char* text) { return key(name).string(text); }
     template <std::integral Number>
-        requires(!std::same_as<Number, bool>)
-    JsonWriter& member(std::string_view name, Number value) {
+    requires(!std::same_as<Number, bool>) JsonWriter& member(std::string_view name, Number value) {
         return key(name).number(static_cast<std::int64_t>(value));
     }
     template <std::same_as<bool> Boolean>
-    JsonWriter& member(std::string_view name, Boolean value) { return key(name).boolean(value); }
+    JsonWriter& member(std::string_view name, Boolean value) {
+        return key(name).boolean(value);
+    }
 
 private:
     void separate();

@@ -86,8 +86,8 @@ constexpr std::array<std::string_view, 6> task_interactions{
 constexpr std::array<std::string_view, 2> subscription_interactions{"read", "search-type"};
 
 constexpr std::array<ResourceAbilities, 3> resources{{
-    {"ServiceRequest", referral_interactions, service_request_searches,
-     service_request_operations, true, "versioned"},
+    {"ServiceRequest", referral_interactions, service_request_searches, service_request_operations,
+     true, "versioned"},
     {"Task", task_interactions, task_searches, task_operations, false, "versioned"},
     {"Subscription", subscription_interactions, {}, subscription_operations, false, ""},
 }};
@@ -120,7 +120,8 @@ void write_resource(JsonWriter& json, const ResourceAbilities& resource) {
     json.member("readHistory", resource.versioning == "versioned");
     json.member("updateCreate", false);
     json.member("conditionalCreate", resource.conditional_create);
-    if (resource.type == "Task") json.key("searchInclude").begin_array().string("Task:focus").end_array();
+    if (resource.type == "Task")
+        json.key("searchInclude").begin_array().string("Task:focus").end_array();
     if (!resource.searches.empty()) {
         json.key("searchParam").begin_array();
         for (const SearchParameter& parameter : resource.searches) write_search(json, parameter);

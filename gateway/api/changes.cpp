@@ -44,9 +44,8 @@ std::vector<NewEvent> events_for(const Task& task, const Referral& referral, Eve
                                  const Id& source) {
     std::vector<NewEvent> events;
     for (const std::string& organisation : {task.owner, task.requester, referral.chain_referrer}) {
-        const bool is_told = std::ranges::any_of(events, [&](const NewEvent& event) {
-            return event.organisation == organisation;
-        });
+        const bool is_told = std::ranges::any_of(
+            events, [&](const NewEvent& event) { return event.organisation == organisation; });
         if (!is_told) events.push_back({organisation, source, kind});
     }
     return events;

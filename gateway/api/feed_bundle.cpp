@@ -22,7 +22,8 @@ void write_links(JsonWriter& json, const std::string& base, const FeedPage& page
     const auto url = [&](std::uint64_t since) {
         std::string text = base + "/Subscription/feed-" + page.organisation +
                            "/$events?eventsSinceNumber=" + std::to_string(since);
-        if (page.until <= page.feed.last) text += "&eventsUntilNumber=" + std::to_string(page.until);
+        if (page.until <= page.feed.last)
+            text += "&eventsUntilNumber=" + std::to_string(page.until);
         return text + "&content=" + page.content + "&_count=" + std::to_string(page.count);
     };
     json.key("link").begin_array();

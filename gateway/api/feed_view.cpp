@@ -56,8 +56,8 @@ std::string subscription_view(std::string_view organisation) {
     return text;
 }
 
-std::string status_view(std::string_view base, std::string_view organisation,
-                        std::string_view type, const Feed& feed) {
+std::string status_view(std::string_view base, std::string_view organisation, std::string_view type,
+                        const Feed& feed) {
     std::string text;
     JsonWriter json(text);
     json.begin_object().member("resourceType", "Parameters");

@@ -18,7 +18,7 @@ std::string subscription_view(std::string_view organisation);
 
 // Parameters in the profile backport-subscription-status-r4. `type` is "query-status" or
 // "query-event".
-std::string status_view(std::string_view base, std::string_view organisation,
-                        std::string_view type, const Feed& feed);
+std::string status_view(std::string_view base, std::string_view organisation, std::string_view type,
+                        const Feed& feed);
 
 }  // namespace gateway

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 #include <charconv>
+#include <utility>
 
 namespace gateway {
 namespace {
@@ -98,7 +98,8 @@ Result<void> read_persons(const SearchParameters& parameters, const ApiSettings&
     if (!keys.empty()) {
         search.query.patient_key = digest_of_hex(keys.front());
         if (!search.query.patient_key) {
-            return wrong("search-person", "_person-key is not one of ours; take the next link as it is",
+            return wrong("search-person",
+                         "_person-key is not one of ours; take the next link as it is",
                          "_person-key");
         }
     }

@@ -41,8 +41,7 @@ Result<TimeWindow> bounds_of(std::string_view text, std::string_view name) {
 }
 
 template <class Choose>
-void narrow(std::optional<Timestamp>& bound, const std::optional<Timestamp>& other,
-            Choose choose) {
+void narrow(std::optional<Timestamp>& bound, const std::optional<Timestamp>& other, Choose choose) {
     if (other) bound = bound ? choose(*bound, *other) : *other;
 }
 

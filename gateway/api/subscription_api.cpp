@@ -55,14 +55,30 @@ std::vector<Route> SubscriptionApi::routes() {
     };
     constexpr Scope scope = Scope::subscription_read;
     return {
-        {Method::get, "/fhir/Subscription", scope, "Subscription.search",
-         handler(&SubscriptionApi::search), {}},
-        {Method::get, "/fhir/Subscription/{}", scope, "Subscription.read",
-         handler(&SubscriptionApi::read), {}},
-        {Method::get, "/fhir/Subscription/{}/$status", scope, "Subscription.status",
-         handler(&SubscriptionApi::status), {}},
-        {Method::get, "/fhir/Subscription/{}/$events", scope, "Subscription.events",
-         handler(&SubscriptionApi::events), {}},
+        {Method::get,
+         "/fhir/Subscription",
+         scope,
+         "Subscription.search",
+         handler(&SubscriptionApi::search),
+         {}},
+        {Method::get,
+         "/fhir/Subscription/{}",
+         scope,
+         "Subscription.read",
+         handler(&SubscriptionApi::read),
+         {}},
+        {Method::get,
+         "/fhir/Subscription/{}/$status",
+         scope,
+         "Subscription.status",
+         handler(&SubscriptionApi::status),
+         {}},
+        {Method::get,
+         "/fhir/Subscription/{}/$events",
+         scope,
+         "Subscription.events",
+         handler(&SubscriptionApi::events),
+         {}},
     };
 }
 
@@ -89,8 +105,7 @@ asio::awaitable<Result<HttpResponse>> SubscriptionApi::status(const Request& req
     const std::string url =
         parts_.settings.public_base + "/Subscription/feed-" + *organisation + "/$status";
     co_return searchset_of(
-        url, url,
-        status_view(parts_.settings.public_base, *organisation, "query-status", *feed));
+        url, url, status_view(parts_.settings.public_base, *organisation, "query-status", *feed));
 }
 
 asio::awaitable<Result<HttpResponse>> SubscriptionApi::events(const Request& request) {
@@ -110,11 +125,9 @@ asio::awaitable<Result<HttpResponse>> SubscriptionApi::events(const Request& req
     }
 
     const std::uint64_t from = std::max<std::uint64_t>(*since, 1);
-    const auto most = static_cast<std::uint32_t>(
-        std::min({std::max<std::uint64_t>(*count, 1), most_events,
-                  *until >= from ? *until - from + 1 : 0}));
-    const auto deadline =
-        steady_clock::now() + wait_of(request, parts_.settings.longest_wait);
+    const auto most = static_cast<std::uint32_t>(std::min(
+        {std::max<std::uint64_t>(*count, 1), most_events, *until >= from ? *until - from + 1 : 0}));
+    const auto deadline = steady_clock::now() + wait_of(request, parts_.settings.longest_wait);
     std::vector<std::string> listening{*organisation};
     Arrivals::Waiting waiting(parts_.arrivals, std::move(listening));
     Result<Feed> feed = co_await parts_.store.events(*organisation, from, most);

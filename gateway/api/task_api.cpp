@@ -50,14 +50,26 @@ std::vector<Route> TaskApi::routes() {
         {Method::post, "/fhir/Task/_search", Scope::task_read, "Task.search",
          handler(&TaskApi::search), form},
         {Method::get, "/fhir/Task/{}", Scope::task_read, "Task.read", handler(&TaskApi::read), {}},
-        {Method::get, "/fhir/Task/{}/_history", Scope::task_read, "Task.history",
-         handler(&TaskApi::history), {}},
-        {Method::get, "/fhir/Task/{}/_history/{}", Scope::task_read, "Task.vread",
-         handler(&TaskApi::read_version), {}},
-        {Method::put, "/fhir/Task/{}", Scope::task_update, "Task.update",
-         handler(&TaskApi::replace), {}},
-        {Method::patch, "/fhir/Task/{}", Scope::task_update, "Task.patch",
-         handler(&TaskApi::patch), json_patch},
+        {Method::get,
+         "/fhir/Task/{}/_history",
+         Scope::task_read,
+         "Task.history",
+         handler(&TaskApi::history),
+         {}},
+        {Method::get,
+         "/fhir/Task/{}/_history/{}",
+         Scope::task_read,
+         "Task.vread",
+         handler(&TaskApi::read_version),
+         {}},
+        {Method::put,
+         "/fhir/Task/{}",
+         Scope::task_update,
+         "Task.update",
+         handler(&TaskApi::replace),
+         {}},
+        {Method::patch, "/fhir/Task/{}", Scope::task_update, "Task.patch", handler(&TaskApi::patch),
+         json_patch},
     };
 }
 
@@ -130,10 +142,9 @@ asio::awaitable<Result<HttpResponse>> TaskApi::search(const Request& request) {
         SearchBundle bundle(parameters->self(base), std::nullopt);
         co_return fhir_response(200, bundle.finish());
     }
-    const bool asks_for_own_work =
-        std::ranges::any_of(search->query.owners, [&](const std::string& owner) {
-            return request.caller.works_on(owner);
-        });
+    const bool asks_for_own_work = std::ranges::any_of(
+        search->query.owners,
+        [&](const std::string& owner) { return request.caller.works_on(owner); });
     if (asks_for_own_work) co_await collectors_.polled(request.caller.client);
 
     const auto longest = wait_of(request, parts_.settings.longest_wait);

@@ -16,9 +16,16 @@ using fhir::IssueType;
 using fhir::Node;
 
 // Why a task is not taken, or not carried on (our code system task-reason).
-constexpr std::array<std::string_view, 10> reason_codes{
-    "at-capacity", "out-of-area",        "not-eligible", "cannot-contact", "declined-by-person",
-    "duplicate",   "not-clinically-safe", "did-not-attend", "more-information-needed", "other"};
+constexpr std::array<std::string_view, 10> reason_codes{"at-capacity",
+                                                        "out-of-area",
+                                                        "not-eligible",
+                                                        "cannot-contact",
+                                                        "declined-by-person",
+                                                        "duplicate",
+                                                        "not-clinically-safe",
+                                                        "did-not-attend",
+                                                        "more-information-needed",
+                                                        "other"};
 
 std::string words_of(const std::vector<TaskStatus>& statuses) {
     std::string words;

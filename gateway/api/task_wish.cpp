@@ -20,12 +20,12 @@ using fhir::Severity;
 constexpr std::array<std::string_view, 4> references{"requester", "owner", "focus", "for"};
 constexpr std::array<std::string_view, 2> reference_lists{"basedOn", "partOf"};
 // Ours to write: whatever comes is not looked at, for it is what a client read a while ago.
-constexpr std::array<std::string_view, 9> ours{"meta",         "text",        "extension",
+constexpr std::array<std::string_view, 9> ours{"meta",           "text",       "extension",
                                                "businessStatus", "authoredOn", "lastModified",
-                                               "restriction",  "language",    "implicitRules"};
+                                               "restriction",    "language",   "implicitRules"};
 // What an update is about.
-constexpr std::array<std::string_view, 8> wishes{"resourceType", "id",   "status", "statusReason",
-                                                 "note",         "output", "contained", "intent"};
+constexpr std::array<std::string_view, 8> wishes{
+    "resourceType", "id", "status", "statusReason", "note", "output", "contained", "intent"};
 
 template <class List>
 bool contains(const List& list, std::string_view name) {

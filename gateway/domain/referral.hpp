@@ -20,16 +20,16 @@ std::optional<ReferralStatus> referral_status_of(std::string_view code);
 // One request for one person, as it is kept.
 struct Referral {
     Id id;
-    Id chain;                 // id of the first referral of its chain; its own when it is the first
+    Id chain;  // id of the first referral of its chain; its own when it is the first
     std::optional<Id> based_on;
-    std::string client;       // who sent it
-    std::string referrer;     // ODS code of the requester's organisation
+    std::string client;          // who sent it
+    std::string referrer;        // ODS code of the requester's organisation
     std::string chain_referrer;  // ODS code of the first referral's requester: sees the whole chain
-    Id person;                // opaque; the same for the whole chain
+    Id person;                   // opaque; the same for the whole chain
     mappings::Identifier identifier;  // of the sender; both parts empty: none
     mappings::Shape shape = mappings::Shape::resource;
     mappings::Consent consent = mappings::Consent::absent;
-    std::string practice;     // ODS code as written; may be empty
+    std::string practice;  // ODS code as written; may be empty
     Timestamp accepted_at;
     std::uint32_t version = 1;
     Timestamp updated;

@@ -31,8 +31,7 @@ constexpr std::array<Word, 8> business_statuses{{
     {BusinessStatus::dead_letter, "dead-letter", "Collected too often without an answer"},
     {BusinessStatus::withheld, "withheld", "Put on hold by the referrer"},
     {BusinessStatus::worked_on, "worked-on", "Being worked on"},
-    {BusinessStatus::cancellation_requested, "cancellation-requested",
-     "The referrer asks to stop"},
+    {BusinessStatus::cancellation_requested, "cancellation-requested", "The referrer asks to stop"},
     {BusinessStatus::closed, "closed", "Closed"},
 }};
 

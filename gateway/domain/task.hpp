@@ -51,9 +51,9 @@ bool is_open(TaskStatus status);
 struct TaskState {
     TaskStatus status = TaskStatus::requested;
     BusinessStatus business_status = BusinessStatus::queued;
-    std::string reason;   // Task.statusReason as JSON; empty: none
-    std::string notes;    // Task.note as a JSON array; empty: none
-    std::string outputs;  // {"contained": [...], "output": [...]} of the Task; empty: none
+    std::string reason;        // Task.statusReason as JSON; empty: none
+    std::string notes;         // Task.note as a JSON array; empty: none
+    std::string outputs;       // {"contained": [...], "output": [...]} of the Task; empty: none
     std::string lease_holder;  // a client's name; empty: nobody holds it
     Timestamp lease_until{};
     std::chrono::seconds lease_length{0};
@@ -63,13 +63,13 @@ struct TaskState {
 // One owner being asked to take one referral.
 struct Task {
     Id id;
-    Id referral;              // Task.focus
+    Id referral;                // Task.focus
     std::optional<Id> part_of;  // the task that an onward referral was made from
-    std::string owner;        // ODS code of the queue
-    std::string requester;    // ODS code: who asks; the referrer, or the link workers onward
-    std::string service;      // HealthcareService id; may be empty
-    std::string rule;         // the decision that placed it here
-    std::string decision;     // ... and its reason in words
+    std::string owner;          // ODS code of the queue
+    std::string requester;      // ODS code: who asks; the referrer, or the link workers onward
+    std::string service;        // HealthcareService id; may be empty
+    std::string rule;           // the decision that placed it here
+    std::string decision;       // ... and its reason in words
     Timestamp placed_at;
     std::uint32_t version = 1;
     Timestamp updated;

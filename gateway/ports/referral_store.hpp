@@ -53,7 +53,8 @@ struct NewReferral {
     Task task;
     std::vector<std::string> keys;  // idempotency keys beside the identifier: "k:...", "r:..."
     fhir::Digest digest{};          // of the message: tells a retry from a misuse
-    bool if_none_exist = false;     // an equal identifier wins whatever the content (FHIR If-None-Exist)
+    bool if_none_exist =
+        false;  // an equal identifier wins whatever the content (FHIR If-None-Exist)
     std::optional<fhir::Digest> patient_key;  // keyed digest of the NHS number, for look-up
     std::vector<NewEvent> events;
     Id audit;
@@ -170,16 +171,16 @@ struct Feed {
 
 struct QueueHealth {
     std::string owner;
-    std::uint64_t waiting = 0;                    // queued or returned
-    std::optional<Timestamp> oldest_waiting;      // since when the oldest of them waits
-    std::uint64_t held = 0;                       // picked up, lease running
+    std::uint64_t waiting = 0;                // queued or returned
+    std::optional<Timestamp> oldest_waiting;  // since when the oldest of them waits
+    std::uint64_t held = 0;                   // picked up, lease running
     std::uint64_t dead_letters = 0;
 };
 
 struct StoreHealth {
-    std::vector<QueueHealth> queues;     // those with an open task
-    std::uint64_t undelivered = 0;       // events on their way to another home
-    std::uint64_t referrals = 0;         // an estimate is enough
+    std::vector<QueueHealth> queues;              // those with an open task
+    std::uint64_t undelivered = 0;                // events on their way to another home
+    std::uint64_t referrals = 0;                  // an estimate is enough
     std::map<std::string, Timestamp> last_polls;  // by client
 };
 
@@ -200,9 +201,9 @@ public:
 
     // Keeps referral, first task, keys, events and audit. The same client with the same identifier
     // or key again: a repeat when the digest is the same (or if_none_exist and the identifier is),
-    // else conflict, its issue naming the earlier referral as "ServiceRequest/{id}"; keys that lead to different referrals: conflict.
-    // Equal ones sent at the same moment: one is kept, the others are repeats. Keys that are new on
-    // a repeat are not taken in.
+    // else conflict, its issue naming the earlier referral as "ServiceRequest/{id}"; keys that lead
+    // to different referrals: conflict. Equal ones sent at the same moment: one is kept, the others
+    // are repeats. Keys that are new on a repeat are not taken in.
     virtual asio::awaitable<Result<Accepted>> accept(NewReferral referral) = 0;
 
     // stale: another version is there. not_found: no such thing.

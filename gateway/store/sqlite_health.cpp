@@ -19,8 +19,8 @@ constexpr const char* count_stages =
     "GROUP BY stage";
 // Their lease has run out, and nobody has come by yet: they are waiting again.
 constexpr const char* count_run_out =
-    "SELECT owner, count(*), min(placed_at) FROM task WHERE stage = 1 AND lease_until <= ? "
-    "GROUP BY owner";
+    "SELECT owner, count(*), min(placed_at) FROM task INDEXED BY task_by_lease "
+    "WHERE stage = 1 AND lease_until <= ? GROUP BY owner";
 constexpr const char* count_outgoing = "SELECT count(*) FROM outbox";
 constexpr const char* count_referrals = "SELECT coalesce(max(rowid), 0) FROM referral";
 constexpr const char* select_polls = "SELECT client, last_poll FROM collector";

@@ -15,7 +15,8 @@ namespace {
 constexpr const char* select_waiting =
     "SELECT id FROM task WHERE owner = ? AND stage = 0 ORDER BY placed_at, id LIMIT ?";
 constexpr const char* select_run_out =
-    "SELECT id FROM task WHERE stage = 1 AND lease_until <= ? ORDER BY lease_until, id";
+    "SELECT id FROM task INDEXED BY task_by_lease WHERE stage = 1 AND lease_until <= ? "
+    "ORDER BY lease_until, id";
 constexpr const char* select_run_out_of_owner =
     "SELECT id FROM task WHERE owner = ? AND stage = 1 AND lease_until <= ? "
     "ORDER BY placed_at, id";

@@ -151,7 +151,7 @@ bool SqliteWriter::deliver() {
         answer({}, session_->feeds().take_heard());
         return delivered > 0;
     } catch (const SqliteFailure&) {
-        // They stay in the outbox, where health counts them, and are tried again.
+        // They stay in the outbox, where health counts them, and are tried again when it is quiet.
         session_.reset();
         return false;
     }

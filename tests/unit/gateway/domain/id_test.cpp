@@ -24,10 +24,10 @@ TEST(Id, TakesCapitalLettersForTheSameId) {
 }
 
 TEST(Id, IsNothingElseThanAUuid) {
-    for (const char* text : {"", "0199aa00", "0199aa00-1234-7abc-8def-0123456789a",
-                             "0199aa00-1234-7abc-8def-0123456789abc",
-                             "0199aa00x1234-7abc-8def-0123456789ab",
-                             "0199aa00-1234-7abc-8def-0123456789ag"}) {
+    for (const char* text :
+         {"", "0199aa00", "0199aa00-1234-7abc-8def-0123456789a",
+          "0199aa00-1234-7abc-8def-0123456789abc", "0199aa00x1234-7abc-8def-0123456789ab",
+          "0199aa00-1234-7abc-8def-0123456789ag"}) {
         EXPECT_FALSE(Id::parse(text)) << text;
     }
 }

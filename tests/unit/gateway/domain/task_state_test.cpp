@@ -11,8 +11,8 @@ namespace {
 
 using enum TaskStatus;
 
-constexpr TaskStatus every_status[] = {requested, accepted,  in_progress, on_hold,         rejected,
-                                       completed, failed,    cancelled,   entered_in_error};
+constexpr TaskStatus every_status[] = {requested, accepted, in_progress, on_hold,         rejected,
+                                       completed, failed,   cancelled,   entered_in_error};
 
 using Targets = std::set<TaskStatus>;
 
@@ -25,10 +25,14 @@ const std::map<TaskStatus, Targets> owner_may{
 };
 
 const std::map<TaskStatus, Targets> requester_may{
-    {requested, {cancelled, entered_in_error}},   {accepted, {cancelled, entered_in_error}},
-    {in_progress, {cancelled, entered_in_error}}, {on_hold, {cancelled, entered_in_error}},
-    {rejected, {entered_in_error}},               {completed, {entered_in_error}},
-    {failed, {entered_in_error}},                 {cancelled, {entered_in_error}},
+    {requested, {cancelled, entered_in_error}},
+    {accepted, {cancelled, entered_in_error}},
+    {in_progress, {cancelled, entered_in_error}},
+    {on_hold, {cancelled, entered_in_error}},
+    {rejected, {entered_in_error}},
+    {completed, {entered_in_error}},
+    {failed, {entered_in_error}},
+    {cancelled, {entered_in_error}},
 };
 
 Targets of(const std::map<TaskStatus, Targets>& table, TaskStatus from) {
@@ -39,7 +43,8 @@ Targets of(const std::map<TaskStatus, Targets>& table, TaskStatus from) {
 TEST(TaskState, AllowsEachStepOfTheTableAndNoOther) {
     for (const TaskStatus from : every_status) {
         for (const TaskStatus to : every_status) {
-            EXPECT_EQ(find_step(from, to, Party::owner) != nullptr, of(owner_may, from).contains(to))
+            EXPECT_EQ(find_step(from, to, Party::owner) != nullptr,
+                      of(owner_may, from).contains(to))
                 << "owner, " << to_code(from) << " -> " << to_code(to);
             EXPECT_EQ(find_step(from, to, Party::requester) != nullptr,
                       of(requester_may, from).contains(to))
