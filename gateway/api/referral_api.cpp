@@ -5,6 +5,7 @@
 #include "gateway/api/referral_query.hpp"
 #include "gateway/api/search_bundle.hpp"
 #include "gateway/api/task_view.hpp"
+#include "gateway/api/totals.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
@@ -160,7 +161,15 @@ asio::awaitable<Result<HttpResponse>> ReferralApi::search(const Request& request
     const std::string base = parts_.settings.public_base + "/ServiceRequest";
     if (search->finds_nothing) {
         SearchBundle nothing(parameters->self(base), std::nullopt);
+        nothing.total(0);
         co_return fhir_response(200, nothing.finish());
+    }
+    if (search->query.count == 0) {
+        const Result<std::uint64_t> total = co_await count_referrals(parts_.store, search->query);
+        if (!total) co_return total.error();
+        SearchBundle bundle(parameters->self(base), std::nullopt);
+        bundle.total(*total);
+        co_return fhir_response(200, bundle.finish());
     }
     const auto page = co_await parts_.store.search_referrals(search->query);
     if (!page) co_return page.error();

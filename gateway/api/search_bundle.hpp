@@ -3,6 +3,7 @@
 
 #include "fhir/json_writer.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ public:
     SearchBundle(std::string_view self, const std::optional<std::string>& next,
                  std::string_view type = "searchset");
 
+    // How many the search finds in all; before the first entry.
+    void total(std::uint64_t count) { json_.member("total", count); }
     void match(std::string_view full_url, std::string_view resource) {
         add(full_url, resource, "match");
     }

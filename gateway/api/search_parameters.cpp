@@ -120,8 +120,8 @@ Result<std::uint32_t> SearchParameters::count(std::uint32_t otherwise, std::uint
     const std::string_view text = given.front();
     std::uint64_t count = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (failed != std::errc{} || end != text.data() + text.size() || count == 0) {
-        return wrong("search-count", "_count is a whole number from 1 on", "_count");
+    if (failed != std::errc{} || end != text.data() + text.size()) {
+        return wrong("search-count", "_count is a whole number", "_count");
     }
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, most));
 }

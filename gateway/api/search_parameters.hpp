@@ -40,7 +40,8 @@ public:
     // Prefixes eq, ge, gt, le, lt (sa, eb as gt, lt), a value of any precision; repetitions narrow
     // each other. malformed: no date, or another prefix.
     Result<TimeWindow> window(std::string_view name) const;
-    // _count between 1 and `most`; more is cut down, less is malformed.
+    // _count up to `most`; more is cut down. 0: only the total is asked for (FHIR R4 3.1.1.4.7).
+    // malformed: no whole number.
     Result<std::uint32_t> count(std::uint32_t otherwise, std::uint32_t most) const;
     Result<std::optional<Cursor>> cursor() const;  // malformed: not one that we made
 

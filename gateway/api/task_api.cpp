@@ -7,6 +7,7 @@
 #include "gateway/api/task_query.hpp"
 #include "gateway/api/task_update.hpp"
 #include "gateway/api/task_view.hpp"
+#include "gateway/api/totals.hpp"
 
 #include <algorithm>
 
@@ -140,6 +141,14 @@ asio::awaitable<Result<HttpResponse>> TaskApi::search(const Request& request) {
     const std::string base = parts_.settings.public_base + "/Task";
     if (search->finds_nothing) {
         SearchBundle bundle(parameters->self(base), std::nullopt);
+        bundle.total(0);
+        co_return fhir_response(200, bundle.finish());
+    }
+    if (search->query.count == 0) {
+        const Result<std::uint64_t> total = co_await count_tasks(parts_.store, search->query);
+        if (!total) co_return total.error();
+        SearchBundle bundle(parameters->self(base), std::nullopt);
+        bundle.total(*total);
         co_return fhir_response(200, bundle.finish());
     }
     const bool asks_for_own_work = std::ranges::any_of(

@@ -221,9 +221,20 @@ TEST_F(ReferralRead, PagesWithoutADeadLastPage) {
     EXPECT_EQ(rest.root().find("link")->size(), 1U);
 }
 
+TEST_F(ReferralRead, TellsHowManyThereAreWhenNoEntryIsAskedFor) {
+    for (const char* name : {"R-1", "R-2", "R-3"}) send(with(good_referral(), "R-1", name));
+
+    const auto all = search(practice, "_count=0");
+    const auto none = search(practice, "_count=0&identifier=unheard-of");
+
+    EXPECT_EQ(parsed(*all).root().find("total")->text(), "3");
+    EXPECT_EQ(parsed(*all).root().find("entry"), nullptr);
+    EXPECT_EQ(parsed(*none).root().find("total")->text(), "0");
+}
+
 TEST_F(ReferralRead, RefusesASearchThatCannotBeRead) {
     for (const char* query :
-         {"_cursor=x", "_count=0", "authored=soon", "status=lost", "identifier=a,b"}) {
+         {"_cursor=x", "_count=many", "authored=soon", "status=lost", "identifier=a,b"}) {
         const auto response = search(practice, query);
 
         ASSERT_FALSE(response) << query;
