@@ -60,6 +60,17 @@ public:
     std::uint32_t size() const noexcept { return size_; }
     const Node* parent() const noexcept { return parent_; }
 
+    // What the definitions say of this node, once something has gone through the tree with them
+    // (fhir/definitions): the id of its type (of an array: of its items) and the id of the element
+    // that it belongs to ("value" for valueQuantity, "given" for _given). 0: nothing is known.
+    std::uint16_t type() const noexcept { return type_; }
+    std::uint16_t element() const noexcept { return element_; }
+    // Not part of the content: may be set on a tree that is otherwise only read, by one thread.
+    void describe(std::uint16_t type, std::uint16_t element) const noexcept {
+        type_ = type;
+        element_ = element;
+    }
+
     Iterator begin() const noexcept { return Iterator(first_); }
     Iterator end() const noexcept { return Iterator(); }
 
@@ -93,6 +104,8 @@ private:
     std::uint32_t offset_ = 0;
     std::uint32_t size_ = 0;
     Kind kind_ = Kind::null;
+    mutable std::uint16_t type_ = 0;
+    mutable std::uint16_t element_ = 0;
 };
 
 // FHIRPath of a node in the sender's own indices: "Bundle.entry[1].resource.name[0].family",
