@@ -7,7 +7,7 @@
 build_packages=(
   g++ cmake ninja-build ccache
   libboost1.81-dev rapidjson-dev libssl-dev libsqlite3-dev libtomlplusplus-dev libcli11-dev
-  prometheus-cpp-dev
+  prometheus-cpp-dev libpugixml-dev libarchive-dev libre2-dev
 )
 
 # Colours where a person looks, nothing elsewhere.

@@ -77,7 +77,7 @@ struct Issue {
     std::string_view code;   // a static word of our issue code system; may be empty
     std::string detail;      // goes to the sender: never holds a value out of the message
     std::string expression;  // FHIRPath in the sender's indices; empty: the whole message
-    std::string rule;        // what was broken: "ele-1", or a profile's URL, "|" and a key
+    std::string rule = {};   // what was broken: "ele-1", or a profile's URL, "|" and a key
     std::uint32_t line = 0;  // in the sender's text, both counted from one; 0: not known
     std::uint32_t column = 0;
 };

@@ -165,10 +165,8 @@ std::string outcome_json(const std::vector<Issue>& issues, unsigned status) {
     json.begin_object().member("resourceType", "OperationOutcome").key("issue").begin_array();
     for (const Issue& issue : issues) write_issue(json, issue, nhs_code_of(status));
     if (issues.empty()) {
-        Issue well;
-        well.severity = fhir::Severity::information;
-        well.type = IssueType::informational;
-        well.detail = "all is well";
+        const Issue well{
+            fhir::Severity::information, IssueType::informational, {}, "all is well", {}};
         write_issue(json, well, {});
     }
     json.end_array().end_object();
@@ -178,11 +176,8 @@ std::string outcome_json(const std::vector<Issue>& issues, unsigned status) {
 std::vector<Issue> told_issues(const Error& error) {
     if (!error.issues.empty()) return error.issues;
     const Meaning& meaning = meaning_of(error.kind);
-    Issue issue;
-    issue.type = meaning.type;
-    issue.code = meaning.code;
-    issue.detail = meaning.detail;
-    return {std::move(issue)};
+    return {
+        Issue{fhir::Severity::error, meaning.type, meaning.code, std::string(meaning.detail), {}}};
 }
 
 HttpResponse outcome_response(const Error& error) {
