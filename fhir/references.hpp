@@ -3,8 +3,8 @@
 
 #include "fhir/tree.hpp"
 
+#include <cstddef>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace fhir {
@@ -28,11 +28,27 @@ public:
     static const Node* container_of(const Node& node) noexcept;
 
 private:
+    // An entry stands here under its fullUrl and under the last part of that, or its resource's id.
     struct Entry {
+        std::string_view key;
         const Node* bundle;
+        const Node* entry;
         const Node* resource;
     };
-    std::unordered_multimap<std::string_view, Entry> by_url_;
+
+    // The entries of the bundles around `from` that `reference` could mean, nearest bundle first:
+    // the first of them, and how many stand in the same bundle.
+    struct Found {
+        const Node* resource = nullptr;
+        std::size_t count = 0;
+    };
+    Found find(const Node& from, std::string_view reference) const;
+    Found find_in(const Node& bundle, const Node& entry, std::string_view reference) const;
+    Found by_url(const Node& bundle, std::string_view url) const;
+    Found by_id(const Node& bundle, std::string_view type, std::string_view id,
+                std::string_view full_url) const;
+
+    std::vector<Entry> entries_;  // sorted by key
 };
 
 }  // namespace fhir

@@ -22,7 +22,8 @@ struct Finding {
     IssueType type = IssueType::invalid;
     std::string_view code;  // a static word of our issue code system
     std::string detail;
-    std::string rule;  // "ele-1", or a profile's URL, or that and "|" and a key
+    std::string rule;          // "ele-1", or a profile's URL, or that and "|" and a key
+    const Node* at = nullptr;  // whose line and column are told; null: those of `node`
 };
 
 // Collects; keeps its memory. `mark` and `rewind` let a check be tried (which slice, which target

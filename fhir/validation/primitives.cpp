@@ -1,0 +1,250 @@
+#include "fhir/validation/primitives.hpp"
+
+#include "fhir/validation/primitive_times.hpp"
+
+#include <algorithm>
+
+namespace fhir {
+namespace {
+
+constexpr std::size_t most_string_bytes = 1024 * 1024;
+
+constexpr ValueFault empty{"empty-value", "A value must not be empty; leave the element out."};
+constexpr ValueFault bad_boolean{"bad-boolean", "Expected true or false."};
+constexpr ValueFault bad_integer{"bad-integer",
+                                 "Expected a whole number of 32 bits, without leading zeros."};
+constexpr ValueFault bad_positive{"bad-integer", "Expected a whole number from 1 to 2147483647."};
+constexpr ValueFault bad_unsigned{"bad-integer", "Expected a whole number from 0 to 2147483647."};
+constexpr ValueFault blank_string{"blank-string", "A string must not be white space alone."};
+constexpr ValueFault long_string{"string-too-long", "A string must not be longer than 1 MB."};
+constexpr ValueFault control_character{
+    "control-character", "A string must not hold control characters but tab and line ends."};
+constexpr ValueFault bad_code{
+    "bad-code", "A code must not start or end with a blank, nor hold two together or a tab."};
+constexpr ValueFault bad_id{"bad-id",
+                            "An id is 1 to 64 characters out of A-Z, a-z, 0-9, '-' and '.'."};
+constexpr ValueFault bad_uri{"bad-uri", "A URI must not hold white space."};
+constexpr ValueFault bad_urn_uuid{
+    "bad-uuid", "After urn:uuid: expected a UUID in lower case, such as 8-4-4-4-12 hex digits."};
+constexpr ValueFault bad_urn_oid{"bad-oid",
+                                 "After urn:oid: expected numbers with dots, first 0, 1 or 2."};
+constexpr ValueFault bad_scheme{"bad-uri", "Write urn:oid: or urn:uuid:, not oid: or uuid:."};
+constexpr ValueFault relative_canonical{
+    "relative-url", "A canonical must be an absolute URL, or # and an id of a contained resource."};
+constexpr ValueFault bad_oid{"bad-oid",
+                             "Expected urn:oid: and numbers with dots, the first 0, 1 or 2."};
+constexpr ValueFault bad_uuid{"bad-uuid", "Expected urn:uuid: and a UUID in lower case."};
+constexpr ValueFault bad_base64{"bad-base64", "Expected base64: whole groups of four characters."};
+constexpr ValueFault bad_date{"bad-date",
+                              "Expected a day of the calendar as YYYY, YYYY-MM or YYYY-MM-DD."};
+constexpr ValueFault bad_date_time{
+    "bad-date-time",
+    "Expected YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss and a zone (Z or +hh:mm)."};
+constexpr ValueFault bad_instant{"bad-instant",
+                                 "Expected YYYY-MM-DDThh:mm:ss and a zone (Z or +hh:mm)."};
+constexpr ValueFault bad_time{"bad-time", "Expected hh:mm:ss, without a zone."};
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// Its value in [least, most], most being below 10 digits' worth.
+bool is_integer(std::string_view text, std::int64_t least, std::int64_t most) {
+    const bool is_negative = text.starts_with('-');
+    if (is_negative) text.remove_prefix(1);
+    if (text.empty() || text.size() > 10) return false;
+    if (text.front() == '0' && (text.size() > 1 || is_negative)) return false;
+    std::int64_t value = 0;
+    for (const char c : text) {
+        if (!is_digit(c)) return false;
+        value = value * 10 + (c - '0');
+    }
+    if (is_negative) value = -value;
+    return value >= least && value <= most;
+}
+
+const ValueFault* string_fault(std::string_view text) {
+    if (text.size() > most_string_bytes) return &long_string;
+    bool has_content = false;
+    for (const char c : text) {
+        const bool blank = is_blank(c);
+        if (static_cast<unsigned char>(c) < ' ' && !blank) return &control_character;
+        has_content = has_content || !blank;
+    }
+    return has_content ? nullptr : &blank_string;
+}
+
+bool is_code(std::string_view text) {
+    if (is_blank(text.front()) || is_blank(text.back())) return false;
+    bool after_blank = false;
+    for (const char c : text) {
+        const bool blank = is_blank(c);
+        if ((blank && (after_blank || c != ' ')) || static_cast<unsigned char>(c) < ' ') {
+            return false;
+        }
+        after_blank = blank;
+    }
+    return true;
+}
+
+bool is_lower_uuid(std::string_view text) {
+    if (text.size() != 36) return false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        const bool is_dash = at == 8 || at == 13 || at == 18 || at == 23;
+        if (is_dash ? c != '-' : !(is_digit(c) || (c >= 'a' && c <= 'f'))) return false;
+    }
+    return true;
+}
+
+bool is_oid(std::string_view text) {
+    if (text.size() < 3 || text[0] < '0' || text[0] > '2' || text[1] != '.') return false;
+    std::size_t start = 2;
+    while (start <= text.size()) {
+        const std::size_t dot = std::min(text.find('.', start), text.size());
+        const std::string_view part = text.substr(start, dot - start);
+        if (part.empty() || (part.front() == '0' && part.size() > 1)) return false;
+        if (!std::all_of(part.begin(), part.end(), is_digit)) return false;
+        start = dot + 1;
+    }
+    return true;
+}
+
+const ValueFault* uri_fault(std::string_view text) {
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) <= ' ') return &bad_uri;
+    }
+    if (text.starts_with("urn:uuid:") && !is_lower_uuid(text.substr(9))) return &bad_urn_uuid;
+    if (text.starts_with("urn:oid:") && !is_oid(text.substr(8))) return &bad_urn_oid;
+    if (text.starts_with("oid:") || text.starts_with("uuid:")) return &bad_scheme;
+    return nullptr;
+}
+
+const ValueFault* canonical_fault(std::string_view text) {
+    if (const ValueFault* fault = uri_fault(text)) return fault;
+    return text.front() == '#' || has_scheme(text) ? nullptr : &relative_canonical;
+}
+
+bool is_base64(std::string_view text) {
+    std::size_t count = 0;
+    std::size_t padding = 0;
+    for (const char c : text) {
+        if (is_blank(c)) continue;
+        const bool is_sign =
+            is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/';
+        if (c == '=') {
+            ++padding;
+        } else if (!is_sign || padding > 0) {
+            return false;
+        }
+        ++count;
+    }
+    return count > 0 && count % 4 == 0 && padding <= 2;
+}
+
+const ValueFault* unless(bool holds, const ValueFault& fault) {
+    return holds ? nullptr : &fault;
+}
+
+}  // namespace
+
+const ValueFault* fault_of(Primitive primitive, std::string_view text) noexcept {
+    if (text.empty()) return &empty;
+    switch (primitive) {
+        case Primitive::boolean:
+            return unless(text == "true" || text == "false", bad_boolean);
+        case Primitive::integer:
+            return unless(is_integer(text, INT32_MIN, INT32_MAX), bad_integer);
+        case Primitive::positive_int:
+            return unless(is_integer(text, 1, INT32_MAX), bad_positive);
+        case Primitive::unsigned_int:
+            return unless(is_integer(text, 0, INT32_MAX), bad_unsigned);
+        case Primitive::string:
+        case Primitive::markdown:
+            return string_fault(text);
+        case Primitive::code:
+            return unless(is_code(text), bad_code);
+        case Primitive::id:
+            return unless(is_id(text), bad_id);
+        case Primitive::uri:
+        case Primitive::url:
+            return uri_fault(text);
+        case Primitive::canonical:
+            return canonical_fault(text);
+        case Primitive::oid:
+            return unless(text.starts_with("urn:oid:") && is_oid(text.substr(8)), bad_oid);
+        case Primitive::uuid:
+            return unless(text.starts_with("urn:uuid:") && is_lower_uuid(text.substr(9)), bad_uuid);
+        case Primitive::base64_binary:
+            return unless(is_base64(text), bad_base64);
+        case Primitive::date:
+            return unless(is_date(text), bad_date);
+        case Primitive::date_time:
+            return unless(is_date_time(text), bad_date_time);
+        case Primitive::instant:
+            return unless(is_full_instant(text), bad_instant);
+        case Primitive::time:
+            return unless(is_time(text), bad_time);
+        case Primitive::decimal:  // a JSON number is one
+        case Primitive::xhtml:
+        case Primitive::none:
+            return nullptr;
+    }
+    return nullptr;
+}
+
+Kind kind_of(Primitive primitive) noexcept {
+    switch (primitive) {
+        case Primitive::boolean:
+            return Kind::boolean;
+        case Primitive::integer:
+        case Primitive::positive_int:
+        case Primitive::unsigned_int:
+        case Primitive::decimal:
+            return Kind::number;
+        default:
+            return Kind::string;
+    }
+}
+
+std::string_view kind_name(Kind kind) noexcept {
+    switch (kind) {
+        case Kind::null:
+            return "null";
+        case Kind::boolean:
+            return "a boolean";
+        case Kind::number:
+            return "a number";
+        case Kind::string:
+            return "a string";
+        case Kind::array:
+            return "an array";
+        case Kind::object:
+            return "an object";
+    }
+    return {};
+}
+
+bool has_scheme(std::string_view uri) noexcept {
+    const std::size_t colon = uri.find(':');
+    if (colon == std::string_view::npos || colon == 0) return false;
+    const std::string_view scheme = uri.substr(0, colon);
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [&](char c) {
+               return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+           });
+}
+
+bool is_id(std::string_view text) noexcept {
+    if (text.empty() || text.size() > 64) return false;
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '.';
+    });
+}
+
+}  // namespace fhir

@@ -1,0 +1,103 @@
+#include "fhir/references.hpp"
+
+#include "fhir/json_reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace fhir {
+namespace {
+
+// A task and a patient with contained organisation, as entries of one bundle.
+Tree bundle(std::string_view task_url, std::string_view patient_url) {
+    std::string json = R"({"resourceType":"Bundle","entry":[{)";
+    json.append(task_url).append(R"("resource":{"resourceType":"Task","id":"t",)");
+    json.append(R"("contained":[{"resourceType":"Organization","id":"o","name":"x"}]}},{)");
+    json.append(patient_url).append(R"("resource":{"resourceType":"Patient","id":"p"}}]})");
+    return *read_json(json);
+}
+
+const Node& entry(const Tree& tree, std::size_t index) {
+    auto at = tree.root().find("entry")->begin();
+    while (index-- > 0) ++at;
+    return *at->find("resource");
+}
+
+constexpr std::string_view task_at = R"("fullUrl":"https://a.test/r4/Task/t",)";
+constexpr std::string_view patient_at = R"("fullUrl":"https://a.test/r4/Patient/p",)";
+
+TEST(References, FindsAContainedResource) {
+    const Tree tree = bundle(task_at, patient_at);
+    References references;
+    references.index(tree);
+    const Node* found = references.resolve(entry(tree, 0), "#o");
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->string("resourceType"), "Organization");
+    EXPECT_EQ(references.resolve(entry(tree, 0), "#p"), nullptr);
+}
+
+TEST(References, FindsTheContainerFromInsideTheContained) {
+    const Tree tree = bundle(task_at, patient_at);
+    References references;
+    references.index(tree);
+    const Node& organisation = *entry(tree, 0).find("contained")->begin();
+    EXPECT_EQ(references.resolve(organisation, "#"), &entry(tree, 0));
+    EXPECT_EQ(References::container_of(organisation), &entry(tree, 0));
+}
+
+TEST(References, ReadsARelativeOneAgainstItsOwnFullUrl) {
+    const Tree tree = bundle(task_at, patient_at);
+    References references;
+    references.index(tree);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p"), &entry(tree, 1));
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p/_history/2"), &entry(tree, 1));
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/t"), nullptr);
+}
+
+TEST(References, LeadsOutWhereTheBaseDiffers) {
+    const Tree tree = bundle(task_at, R"("fullUrl":"https://b.test/r4/Patient/p",)");
+    References references;
+    references.index(tree);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p"), nullptr);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "https://b.test/r4/Patient/p"), &entry(tree, 1));
+}
+
+TEST(References, FindsAUrn) {
+    constexpr std::string_view urn =
+        R"("fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520",)";
+    const Tree tree = bundle(task_at, urn);
+    References references;
+    references.index(tree);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "urn:uuid:c757873d-ec9a-4326-a141-556f43239520"),
+              &entry(tree, 1));
+}
+
+TEST(References, FindsByTypeAndIdWhereNoEntryHasAFullUrl) {
+    const Tree tree = bundle("", "");
+    References references;
+    references.index(tree);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p"), &entry(tree, 1));
+}
+
+TEST(References, CountsTheEntriesOfOneUrl) {
+    const Tree tree = bundle(patient_at, patient_at);
+    References references;
+    references.index(tree);
+    EXPECT_EQ(references.count(entry(tree, 0), "https://a.test/r4/Patient/p"), 2u);
+    EXPECT_EQ(references.count(entry(tree, 0), "https://a.test/r4/Patient/q"), 0u);
+}
+
+TEST(References, ForgetsTheTreeBefore) {
+    References references;
+    const Tree before = bundle(task_at, patient_at);
+    references.index(before);
+    const Tree tree = bundle(task_at, R"("fullUrl":"https://b.test/Patient/p",)");
+    references.index(tree);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "https://a.test/r4/Patient/p"), nullptr);
+}
+
+}  // namespace
+}  // namespace fhir
