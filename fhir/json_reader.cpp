@@ -2,6 +2,7 @@
 
 #include "fhir/json_run.hpp"
 #include "fhir/json_scan.hpp"
+#include "fhir/json_text.hpp"
 
 #include <stdexcept>
 
@@ -52,33 +53,6 @@ struct ScannedUtf8 : rapidjson::UTF8<> {
 
 using Stream = rapidjson::GenericInsituStringStream<ScannedUtf8>;
 using Reader = rapidjson::GenericReader<ScannedUtf8, ScannedUtf8>;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-// JSON's grammar of a number, which is FHIR's decimal too.
-bool is_number(std::string_view text) {
-    const auto skip_digits = [&text] {
-        const std::size_t before = text.size();
-        while (!text.empty() && is_digit(text.front())) text.remove_prefix(1);
-        return text.size() < before;
-    };
-    if (text.starts_with('-')) text.remove_prefix(1);
-    const bool starts_with_zero = text.starts_with('0');
-    const std::size_t whole = text.size();
-    if (!skip_digits() || (starts_with_zero && whole - text.size() > 1)) return false;
-    if (text.starts_with('.')) {
-        text.remove_prefix(1);
-        if (!skip_digits()) return false;
-    }
-    if (text.starts_with('e') || text.starts_with('E')) {
-        text.remove_prefix(1);
-        if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-        if (!skip_digits()) return false;
-    }
-    return text.empty();
-}
 
 // What an escape can bring into a string that the bytes did not show.
 std::optional<std::string_view> forbidden_in(std::string_view decoded) {
@@ -140,7 +114,8 @@ public:
         if (size > limits_.number_bytes) {
             return refuse(too_long, "this number is longer than we take; shorten it", offset);
         }
-        if (!is_number(text)) return refuse(syntax, "this is no number as JSON has them", offset);
+        if (!is_json_number(text))
+            return refuse(syntax, "this is no number as JSON has them", offset);
         return place(Kind::number, text, offset);
     }
 

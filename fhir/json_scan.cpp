@@ -90,7 +90,7 @@ JsonScan scan_json(std::string_view bytes) {
     return scan;
 }
 
-std::string json_place(std::string_view bytes, std::size_t offset) {
+TextPlace text_place(std::string_view bytes, std::size_t offset) {
     const std::string_view before = bytes.substr(0, offset);
     const std::size_t last_break = before.rfind('\n');
     const std::string_view in_line =
@@ -98,8 +98,13 @@ std::string json_place(std::string_view bytes, std::size_t offset) {
     const auto starts_character = [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
     };
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const auto column = std::count_if(in_line.begin(), in_line.end(), starts_character) + 1;
+    return {static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1),
+            static_cast<std::uint32_t>(
+                std::count_if(in_line.begin(), in_line.end(), starts_character) + 1)};
+}
+
+std::string json_place(std::string_view bytes, std::size_t offset) {
+    const auto [line, column] = text_place(bytes, offset);
     return "line " + std::to_string(line) + ", column " + std::to_string(column) + ": ";
 }
 

@@ -1,9 +1,10 @@
-// What can be told from the bytes alone, before a parser sees them. Private to the JSON reader.
+// What can be told from the bytes alone, before a parser sees them. Private to the readers.
 #pragma once
 
 #include "fhir/error.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,13 @@ struct JsonScan {
 // Refuses byte order marks, control characters that no JSON text may hold (NUL among them), and
 // what is not UTF-8.
 JsonScan scan_json(std::string_view bytes);
+
+// Both counted from one, in characters.
+struct TextPlace {
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+};
+TextPlace text_place(std::string_view bytes, std::size_t offset);
 
 // "line 3, column 14: " for the sender, both counted from one, in characters.
 std::string json_place(std::string_view bytes, std::size_t offset);

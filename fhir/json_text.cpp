@@ -144,4 +144,26 @@ void append_canonical_json(std::string& out, const Node& node) {
     }
 }
 
+bool is_json_number(std::string_view text) {
+    const auto skip_digits = [&text] {
+        const std::size_t before = text.size();
+        while (!text.empty() && text.front() >= '0' && text.front() <= '9') text.remove_prefix(1);
+        return text.size() < before;
+    };
+    if (text.starts_with('-')) text.remove_prefix(1);
+    const bool starts_with_zero = text.starts_with('0');
+    const std::size_t whole = text.size();
+    if (!skip_digits() || (starts_with_zero && whole - text.size() > 1)) return false;
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        if (!skip_digits()) return false;
+    }
+    if (text.starts_with('e') || text.starts_with('E')) {
+        text.remove_prefix(1);
+        if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+        if (!skip_digits()) return false;
+    }
+    return text.empty();
+}
+
 }  // namespace fhir

@@ -1,4 +1,4 @@
-// The two writings of JSON text that more than one part needs.
+// What more than one part needs to know of JSON text.
 #pragma once
 
 #include "fhir/tree.hpp"
@@ -14,5 +14,8 @@ void append_json_string(std::string& out, std::string_view text);
 // The one writing that all JSON texts of equal content have: members sorted by the bytes of their
 // names, no white space, numbers as they were written.
 void append_canonical_json(std::string& out, const Node& node);
+
+// JSON's grammar of a number, which is that of FHIR's decimal too.
+bool is_json_number(std::string_view text);
 
 }  // namespace fhir
