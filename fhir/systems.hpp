@@ -49,6 +49,17 @@ inline constexpr std::string_view feed_topic = url<"/SubscriptionTopic/referral-
 
 }  // namespace own
 
+namespace hl7 {
+// On OperationOutcome.issue: valueInteger, counted from one.
+inline constexpr std::string_view issue_line =
+    "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line";
+inline constexpr std::string_view issue_column =
+    "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col";
+// On OperationOutcome.issue: valueString, the rule that was broken.
+inline constexpr std::string_view issue_rule =
+    "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id";
+}  // namespace hl7
+
 namespace nhs {
 inline constexpr std::string_view number = "https://fhir.nhs.uk/Id/nhs-number";
 inline constexpr std::string_view ods_code = "https://fhir.nhs.uk/Id/ods-organization-code";

@@ -122,10 +122,33 @@ void write_coding(fhir::JsonWriter& json, std::string_view system, std::string_v
     json.begin_object().member("system", system).member("code", code).end_object();
 }
 
+// HL7's own extensions of an issue, in which HAPI too tells the place and the rule.
+void write_place_and_rule(fhir::JsonWriter& json, const Issue& issue) {
+    if (issue.line == 0 && issue.rule.empty()) return;
+    const auto begin_extension = [&json](std::string_view url) {
+        json.begin_object().member("url", url);
+    };
+    json.key("extension").begin_array();
+    if (issue.line != 0) {
+        begin_extension(fhir::hl7::issue_line);
+        json.member("valueInteger", issue.line).end_object();
+        if (issue.column != 0) {
+            begin_extension(fhir::hl7::issue_column);
+            json.member("valueInteger", issue.column).end_object();
+        }
+    }
+    if (!issue.rule.empty()) {
+        begin_extension(fhir::hl7::issue_rule);
+        json.member("valueString", issue.rule).end_object();
+    }
+    json.end_array();
+}
+
 void write_issue(fhir::JsonWriter& json, const Issue& issue, std::string_view nhs_code) {
     // The NHS's codes are for what failed; a warning has none.
     if (issue.severity != fhir::Severity::error) nhs_code = {};
     json.begin_object();
+    write_place_and_rule(json, issue);
     json.member("severity", fhir::to_code(issue.severity));
     json.member("code", fhir::to_code(issue.type));
     json.key("details").begin_object();

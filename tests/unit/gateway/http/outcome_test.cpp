@@ -77,6 +77,46 @@ TEST(Outcome, NamesTheIssueInOurCodesAndTheNhsOnes) {
     EXPECT_EQ(codings, expected);
 }
 
+// "url value" of each extension of the outcome's only issue, in order.
+std::vector<std::string> extensions_of(const Issue& issue) {
+    const auto tree = fhir::read_json(outcome_json({issue}));
+    std::vector<std::string> told;
+    const fhir::Node* list = tree->root().path({"issue", "extension"});
+    if (list == nullptr) return told;
+    for (const fhir::Node& extension : *list) {
+        const fhir::Node* number = extension.find("valueInteger");
+        const fhir::Node* value = number != nullptr ? number : extension.find("valueString");
+        told.push_back(std::string(extension.string("url")) + " " + std::string(value->text()));
+    }
+    return told;
+}
+
+TEST(Outcome, TellsTheLineTheColumnAndTheRule) {
+    Issue issue;
+    issue.rule = "dom-6";
+    issue.line = 3;
+    issue.column = 17;
+
+    const std::vector<std::string> expected{
+        "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line 3",
+        "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col 17",
+        "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id dom-6"};
+    EXPECT_EQ(extensions_of(issue), expected);
+}
+
+TEST(Outcome, TellsTheRuleAloneWhereThePlaceIsNotKnown) {
+    Issue issue;
+    issue.rule = "dom-6";
+
+    const std::vector<std::string> expected{
+        "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id dom-6"};
+    EXPECT_EQ(extensions_of(issue), expected);
+}
+
+TEST(Outcome, HasNoEmptyListOfExtensions) {
+    EXPECT_EQ(outcome_json({Issue{}}).find("extension"), std::string::npos);
+}
+
 TEST(Outcome, KeepsWarningsAndTheirSeverity) {
     const std::vector<Issue> issues{{fhir::Severity::warning, fhir::IssueType::value, "w", "a", {}},
                                     {fhir::Severity::error, fhir::IssueType::value, "e", "b", {}}};
