@@ -54,8 +54,9 @@ public:
     std::vector<std::string_view> suggestions(const ValueSet& value_set, std::string_view code,
                                               std::size_t most) const;
 
+    struct Content;  // private to fhir/terminology
+
 private:
-    struct Content;
     explicit Terminology(std::unique_ptr<Content> content) noexcept;
     std::unique_ptr<Content> content_;
 };
