@@ -3,6 +3,7 @@
 #include "fhir/terminology/code_form.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace fhir {
 
@@ -50,15 +51,14 @@ Definition* Terminology::Content::definition(std::string_view canonical) const n
     return fits ? found->second : nullptr;
 }
 
-Definition* Terminology::Content::add(Definition definition) {
-    std::string versioned(definition.url);
-    versioned.append("|").append(definition.version);
-    if (by_canonical.contains(versioned)) return nullptr;
-    definitions.push_back(std::move(definition));
-    Definition* added = &definitions.back();
-    by_canonical.emplace(keep(std::move(versioned)), added);
-    by_canonical.emplace(added->url, added);
-    return added;
+void Terminology::Content::add(Definition definition) {
+    Definition& added = definitions.emplace_back(std::move(definition));
+    std::string versioned(added.url);
+    versioned.append("|").append(added.version);
+    for (const std::string_view canonical : {added.url, keep(std::move(versioned))}) {
+        const auto [found, is_new] = by_canonical.try_emplace(canonical, &added);
+        if (!is_new && found->second->is_from_r4 && !added.is_from_r4) found->second = &added;
+    }
 }
 
 std::string_view Terminology::Content::keep(std::string text) {

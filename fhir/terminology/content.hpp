@@ -54,6 +54,7 @@ struct Definition {
     std::vector<Rule> listed;  // codes of an expansion that the resource brings beside its rules
     State state = State::fresh;
     bool is_boundless = false;  // what it holds cannot be told at all
+    bool is_from_r4 = false;
     std::unique_ptr<ValueSet> value_set;
 };
 
@@ -82,8 +83,8 @@ struct Terminology::Content {
     terminology::SystemId id_of(std::string_view url);
     const terminology::System* system(std::string_view url) const noexcept;
     terminology::Definition* definition(std::string_view canonical) const noexcept;
-    // Keeps the first of a URL and version; null when it was there.
-    terminology::Definition* add(terminology::Definition definition);
+    // The first of a URL, and of a URL and version, is the one that is found; R4's come last.
+    void add(terminology::Definition definition);
     std::string_view keep(std::string text);
 
     Membership in_system(const terminology::System& system, std::uint32_t hash,

@@ -77,12 +77,13 @@ void read_code_systems(Terminology::Content& content, std::string_view text, boo
     }
 }
 
-void read_value_sets(Terminology::Content& content, std::string_view text) {
+void read_r4_value_sets(Terminology::Content& content, std::string_view text) {
     while (!text.empty()) {
         auto line = cut_line(text).substr(1);
         Definition definition;
         definition.url = cut_field(line);
         definition.version = line;
+        definition.is_from_r4 = true;
         while (!text.empty() && text.front() != '=') {
             line = cut_line(text);
             const char sign = line.front();

@@ -30,7 +30,7 @@ Terminology Terminology::r4() {
     auto content = std::make_unique<Content>();
     terminology::read_code_systems(*content, {fhir_table_code_systems, fhir_table_code_systems_end},
                                    true);
-    terminology::read_value_sets(*content, {fhir_table_value_sets, fhir_table_value_sets_end});
+    terminology::read_r4_value_sets(*content, {fhir_table_value_sets, fhir_table_value_sets_end});
     std::vector<Issue> none;
     terminology::expand(*content, none);
     return Terminology(std::move(content));
