@@ -29,7 +29,7 @@ struct NameKey {
             first = half;
             std::memcpy(&half, data + size - 4, 4);
             last = half;
-        } else {
+        } else if (size > 0) {  // of no name `data` may be null, which memcpy must not see
             std::memcpy(&first, data, size);
         }
     }

@@ -73,7 +73,7 @@ private:
 
     static bool is_same(const Entry& entry, std::string_view code) noexcept {
         if (entry.size != code.size()) return false;
-        if (std::memcmp(entry.text, code.data(), code.size()) == 0) return true;
+        if (entry.code() == code) return true;
         return entry.any_case && equal_in_any_case(entry.code(), code);
     }
 

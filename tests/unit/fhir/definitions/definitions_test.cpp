@@ -35,6 +35,12 @@ TEST_F(TheDefinitions, KnowEveryResourceOfR4) {
     EXPECT_EQ(std::count_if(types.begin(), types.end(), is_resource), 148);
 }
 
+TEST_F(TheDefinitions, KnowNothingOfNoName) {
+    EXPECT_EQ(definitions.find(std::string_view()), nullptr);
+    EXPECT_EQ(type("Patient").find(std::string_view()).element, nullptr);
+    EXPECT_EQ(definitions.element_id(std::string_view()), 0);
+}
+
 TEST_F(TheDefinitions, KnowEveryPrimitiveOfR4) {
     const auto types = definitions.types();
 

@@ -24,6 +24,10 @@ protected:
     const Terminology terminology_ = Terminology::r4();
 };
 
+TEST_F(R4ValueSets, DoNotHoldAnEmptyCode) {
+    EXPECT_EQ(contains(hl7_ + "request-status", {}, {}), no);
+}
+
 TEST_F(R4ValueSets, AreFoundByUrlAndVersion) {
     EXPECT_NE(terminology_.value_set(hl7_ + "request-status"), nullptr);
     EXPECT_NE(terminology_.value_set(hl7_ + "request-status|4.0.1"), nullptr);
