@@ -98,7 +98,7 @@ public:
     TreeBuilder(Tree& tree, Stream& stream, const JsonLimits& limits, bool has_escapes)
         : tree_(tree), stream_(stream), limits_(limits), has_escapes_(has_escapes) {}
 
-    const std::optional<JsonProblem>& problem() const { return problem_; }
+    const std::optional<TextProblem>& problem() const { return problem_; }
     std::string expression() const { return open_ == nullptr ? "" : expression_of(*open_); }
 
     // RapidJSON has taken these words when it tells of them.
@@ -215,7 +215,7 @@ private:
     std::size_t depth_ = 0;
     std::size_t nodes_ = 0;
     NameSets names_;
-    std::optional<JsonProblem> problem_;
+    std::optional<TextProblem> problem_;
 };
 // NOLINTEND(readability-identifier-naming)
 
@@ -254,12 +254,6 @@ std::string_view advice_for(rapidjson::ParseErrorCode code) {
     }
 }
 
-Error refusal(std::string_view bytes, const JsonProblem& problem, std::string expression = {}) {
-    const std::size_t offset = std::min(problem.offset, bytes.size());
-    return make_error(ErrorKind::malformed, problem.type, problem.code,
-                      json_place(bytes, offset).append(problem.advice), std::move(expression));
-}
-
 // The bytes again, in the tree's arena, for RapidJSON to decode the strings in their places.
 char* copy_for_decoding(Tree& tree, std::string_view bytes) {
     char* text = tree.keep(bytes.size() + ScannedUtf8::padding);
@@ -268,15 +262,15 @@ char* copy_for_decoding(Tree& tree, std::string_view bytes) {
     return text;
 }
 
-std::optional<JsonProblem> before_parsing(std::string_view bytes, const JsonScan& scan,
+std::optional<TextProblem> before_parsing(std::string_view bytes, const JsonScan& scan,
                                           bool wants_object) {
     if (bytes.size() >= std::numeric_limits<std::uint32_t>::max()) {
-        return JsonProblem{IssueType::too_long, "json-limit", "the message is too long", 0};
+        return TextProblem{IssueType::too_long, "json-limit", "the message is too long", 0};
     }
     if (scan.problem || !wants_object) return scan.problem;
     const std::size_t start = bytes.find_first_not_of(" \t\r\n");
     if (start != std::string_view::npos && bytes[start] == '{') return std::nullopt;
-    return JsonProblem{IssueType::structure, "json-root",
+    return TextProblem{IssueType::structure, "json-root",
                        "a FHIR message is one JSON object; begin it with {",
                        std::min(start, bytes.size())};
 }

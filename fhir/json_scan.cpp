@@ -90,22 +90,4 @@ JsonScan scan_json(std::string_view bytes) {
     return scan;
 }
 
-TextPlace text_place(std::string_view bytes, std::size_t offset) {
-    const std::string_view before = bytes.substr(0, offset);
-    const std::size_t last_break = before.rfind('\n');
-    const std::string_view in_line =
-        last_break == std::string_view::npos ? before : before.substr(last_break + 1);
-    const auto starts_character = [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    };
-    return {static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1),
-            static_cast<std::uint32_t>(
-                std::count_if(in_line.begin(), in_line.end(), starts_character) + 1)};
-}
-
-std::string json_place(std::string_view bytes, std::size_t offset) {
-    const auto [line, column] = text_place(bytes, offset);
-    return "line " + std::to_string(line) + ", column " + std::to_string(column) + ": ";
-}
-
 }  // namespace fhir

@@ -1,5 +1,6 @@
 #include "fhir/tree.hpp"
 
+#include "fhir/path_steps.hpp"
 #include "fhir/walk.hpp"
 
 #include <algorithm>
@@ -12,41 +13,6 @@ namespace {
 
 // A referral of 4 KB and its nodes need a little more than this; the arena grows by itself.
 constexpr std::size_t first_block = 16 * 1024;
-
-bool is_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-}
-
-// What FHIRPath takes as an identifier without quoting. A name of another shape is not repeated:
-// it may be anything, also a value that slipped into the place of a name.
-bool is_identifier(std::string_view name) {
-    const auto may_follow = [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
-    return !name.empty() && name.size() <= 64 && is_letter(name.front()) &&
-           std::all_of(name.begin(), name.end(), may_follow);
-}
-
-std::size_t index_in_parent(const Node& node) {
-    std::size_t index = 0;
-    for (const Node& sibling : *node.parent()) {
-        if (&sibling == &node) break;
-        ++index;
-    }
-    return index;
-}
-
-std::string indexed(std::size_t index) {
-    return '[' + std::to_string(index) + ']';
-}
-
-void append_step(std::string& expression, const Node& node) {
-    if (node.parent()->is_array()) {
-        expression += indexed(index_in_parent(node));
-    } else if (is_identifier(node.name())) {
-        expression.append(".").append(node.name());
-    } else {
-        expression += ".children()" + indexed(index_in_parent(node));
-    }
-}
 
 }  // namespace
 
@@ -85,15 +51,7 @@ Node::Items Node::items(std::string_view name) const noexcept {
 }
 
 std::string expression_of(const Node& node) {
-    std::vector<const Node*> steps;
-    const Node* top = &node;
-    for (; top->parent() != nullptr; top = top->parent()) steps.push_back(top);
-
-    const std::string_view type = top->string("resourceType");
-    std::string expression(is_identifier(type) ? type : "Resource");
-    std::for_each(steps.rbegin(), steps.rend(),
-                  [&](const Node* step) { append_step(expression, *step); });
-    return expression;
+    return path_to(node, append_name);
 }
 
 std::string expression_of(const Node& node, std::string_view missing) {

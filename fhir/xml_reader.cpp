@@ -98,15 +98,8 @@ private:
     void note(std::string_view code, std::string_view advice, std::size_t offset, const Node* node,
               IssueType type = IssueType::structure) {
         if (issues_.size() >= most_issues) return;
-        Issue issue;
-        issue.type = type;
-        issue.code = code;
-        issue.detail = json_place(bytes_, offset).append(advice);
-        if (node != nullptr) issue.expression = expression_of(*node);
-        const TextPlace place = text_place(bytes_, offset);
-        issue.line = place.line;
-        issue.column = place.column;
-        issues_.push_back(std::move(issue));
+        issues_.push_back(to_issue(bytes_, {type, code, advice, offset},
+                                   node == nullptr ? std::string() : expression_of(*node)));
     }
 
     bool stop(IssueType type, std::string_view advice, std::size_t offset, const Node& node) {
@@ -307,16 +300,6 @@ private:
     std::vector<Issue> issues_;
     std::size_t nodes_ = 0;
 };
-
-Error refusal(std::string_view bytes, const JsonProblem& problem) {
-    const std::size_t offset = std::min(problem.offset, bytes.size());
-    Error error = make_error(ErrorKind::malformed, problem.type, problem.code,
-                             json_place(bytes, offset).append(problem.advice));
-    const TextPlace place = text_place(bytes, offset);
-    error.issues.front().line = place.line;
-    error.issues.front().column = place.column;
-    return error;
-}
 
 }  // namespace
 

@@ -2,7 +2,7 @@
 // is no XML. Private to the XML reader and writer.
 #pragma once
 
-#include "fhir/json_scan.hpp"
+#include "fhir/text_place.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -25,7 +25,7 @@ struct XmlSpan {
 };
 
 struct XmlScan {
-    std::optional<JsonProblem> problem;
+    std::optional<TextProblem> problem;
     std::vector<XmlSpan> divs;  // each element "div" in no other, with its tags, in order
 };
 

@@ -66,16 +66,6 @@ std::size_t line_of(const fhir::Tree& tree, std::string_view expression, std::st
     return line_at(text, node->offset());
 }
 
-// What the reader of JSON says begins with its place: "line 3, column 7: ...".
-std::size_t line_in(std::string_view detail) {
-    constexpr std::string_view word = "line ";
-    std::size_t line = 1;
-    if (detail.starts_with(word)) {
-        std::from_chars(detail.data() + word.size(), detail.data() + detail.size(), line);
-    }
-    return line;
-}
-
 void print_issue(const std::string& file, std::size_t line, const fhir::Issue& issue) {
     std::cout << file << ':' << line << ": " << fhir::to_code(issue.severity);
     if (!issue.expression.empty()) std::cout << ' ' << issue.expression;
@@ -87,7 +77,7 @@ int validate_text(const std::string& file, const std::string& text,
     const auto tree = fhir::read_json(text);
     if (!tree) {
         for (const fhir::Issue& issue : tree.error().issues) {
-            print_issue(file, line_in(issue.detail), issue);
+            print_issue(file, issue.line, issue);
         }
         return exit_data;
     }

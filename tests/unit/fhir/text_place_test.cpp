@@ -1,0 +1,50 @@
+#include "fhir/text_place.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fhir {
+namespace {
+
+TEST(PlaceFinder, CountsLinesAndColumnsFromOne) {
+    const TextPlace start = PlaceFinder("{}").at(0);
+
+    EXPECT_EQ(start.line, 1U);
+    EXPECT_EQ(start.column, 1U);
+}
+
+TEST(PlaceFinder, StartsAColumnAgainOnEachLine) {
+    const TextPlace place = PlaceFinder("{\n\n  \"a\"").at(5);
+
+    EXPECT_EQ(place.line, 3U);
+    EXPECT_EQ(place.column, 3U);
+}
+
+TEST(PlaceFinder, CountsCharactersAndNotBytes) {
+    EXPECT_EQ(PlaceFinder("\xC3\xA9\xE2\x82\xAC!").at(5).column, 3U);
+}
+
+TEST(PlaceFinder, GoesOnFromThePlaceBefore) {
+    PlaceFinder places("ab\ncd");
+    places.at(1);
+
+    const TextPlace place = places.at(4);
+
+    EXPECT_EQ(place.line, 2U);
+    EXPECT_EQ(place.column, 2U);
+}
+
+TEST(PlaceFinder, TakesTheEndForWhatIsBeyond) {
+    EXPECT_EQ(PlaceFinder("ab").at(9).column, 3U);
+}
+
+TEST(Refusal, TellsThePlaceInTheSentenceAndInNumbers) {
+    const Error error = refusal("{\n]", {IssueType::structure, "json-syntax", "wrong", 2});
+
+    ASSERT_EQ(error.issues.size(), 1U);
+    EXPECT_EQ(error.issues.front().detail, "line 2, column 1: wrong");
+    EXPECT_EQ(error.issues.front().line, 2U);
+    EXPECT_EQ(error.issues.front().column, 1U);
+}
+
+}  // namespace
+}  // namespace fhir
