@@ -20,7 +20,7 @@ struct Decimal {
     double to_double() const noexcept;
     // Into `to`, which holds at least 64 bytes; the number of bytes.
     std::size_t write(char* to) const noexcept;
-    Decimal trimmed() const noexcept;        // without zeros at the end
+    Decimal trimmed() const noexcept;            // without zeros at the end
     Decimal rounded(int places) const noexcept;  // half away from zero; never adds places
     Decimal truncated() const noexcept;
 };

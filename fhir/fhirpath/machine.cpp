@@ -9,8 +9,6 @@
 namespace fhir::path {
 namespace {
 
-using Kind = PathItem::Kind;
-
 constexpr std::uint64_t max_steps = 5'000'000;
 constexpr std::size_t block_size = 16384;
 
@@ -57,7 +55,7 @@ std::string_view Machine::keep(std::string_view text) {
 
 void Machine::push_boolean(bool value) {
     PathItem item;
-    item.kind = Kind::boolean;
+    item.kind = ItemKind::boolean;
     item.boolean = value;
     stack.push_back(item);
 }
@@ -65,15 +63,15 @@ void Machine::push_boolean(bool value) {
 void Machine::push_integer(std::int64_t value) {
     char text[24];
     const auto end = std::to_chars(text, text + sizeof text, value).ptr;
-    push_text(Kind::integer, keep({text, static_cast<std::size_t>(end - text)}));
+    push_text(ItemKind::integer, keep({text, static_cast<std::size_t>(end - text)}));
 }
 
 void Machine::push_decimal(Decimal value) {
     char text[64];
-    push_text(Kind::decimal, keep({text, value.write(text)}));
+    push_text(ItemKind::decimal, keep({text, value.write(text)}));
 }
 
-void Machine::push_text(Kind kind, std::string_view text) {
+void Machine::push_text(ItemKind kind, std::string_view text) {
     PathItem item;
     item.kind = kind;
     item.text = text;
@@ -93,12 +91,12 @@ void Machine::push_node(const Node* node, const Node* sibling) {
 }
 
 void Machine::push_children(const PathItem& of, std::uint16_t element) {
-    if (of.kind != Kind::node) return;
+    if (of.kind != ItemKind::node) return;
     const Node* object = of.node != nullptr && of.node->is_object() ? of.node : of.sibling;
     if (object == nullptr) return;
     const auto pair = [&](const Node* value, const Node* sibling) {
-        const bool many = (value != nullptr && value->is_array()) ||
-                          (sibling != nullptr && sibling->is_array());
+        const bool many =
+            (value != nullptr && value->is_array()) || (sibling != nullptr && sibling->is_array());
         if (!many) return push_node(value, sibling);
         Node::Iterator v = value != nullptr && value->is_array() ? value->begin() : object->end();
         Node::Iterator s =
@@ -116,9 +114,8 @@ void Machine::push_children(const PathItem& of, std::uint16_t element) {
         const bool is_sibling = name.starts_with('_');
         const Node* other = nullptr;
         // Only a primitive, or an array of them, has a sibling to look for.
-        const Node* first = member.is_array() && member.begin() != member.end()
-                                ? &*member.begin()
-                                : &member;
+        const Node* first =
+            member.is_array() && member.begin() != member.end() ? &*member.begin() : &member;
         if (is_sibling || !first->is_object()) {
             for (const Node& candidate : *object) {
                 if (&candidate == &member || candidate.element() != member.element()) continue;
@@ -171,9 +168,9 @@ bool Machine::eval(std::uint32_t index) {
             if (step.external == External::context) {
                 stack.push_back(context_);
             } else {
-                push_node(step.external == External::resource ? scope_->resource
-                                                              : scope_->root_resource,
-                          nullptr);
+                push_node(
+                    step.external == External::resource ? scope_->resource : scope_->root_resource,
+                    nullptr);
             }
             return true;
         case Op::root_name:
@@ -214,7 +211,7 @@ bool Machine::eval(std::uint32_t index) {
 }
 
 PathItem Machine::value_of(const PathItem& item) const {
-    if (item.kind != Kind::node || item.node == nullptr) return item;
+    if (item.kind != ItemKind::node || item.node == nullptr) return item;
     PathItem value;
     value.text = item.node->text();
     value.type = item.type;
@@ -226,7 +223,7 @@ PathItem Machine::value_of(const PathItem& item) const {
             number == nullptr) {
             return item;
         }
-        value.kind = Kind::quantity;
+        value.kind = ItemKind::quantity;
         value.text = number->text();
         value.unit = !unit.empty() ? unit : item.node->string("unit");
         if (value.unit.empty()) value.unit = "1";
@@ -234,41 +231,41 @@ PathItem Machine::value_of(const PathItem& item) const {
     }
     switch (item.type != nullptr ? item.type->primitive : Primitive::none) {
         case Primitive::boolean:
-            value.kind = Kind::boolean;
+            value.kind = ItemKind::boolean;
             value.boolean = value.text == "true";
             return value;
         case Primitive::integer:
         case Primitive::positive_int:
         case Primitive::unsigned_int:
-            value.kind = Kind::integer;
+            value.kind = ItemKind::integer;
             return value;
         case Primitive::decimal:
-            value.kind = Kind::decimal;
+            value.kind = ItemKind::decimal;
             return value;
         case Primitive::date:
-            value.kind = Kind::date;
+            value.kind = ItemKind::date;
             return value;
         case Primitive::date_time:
         case Primitive::instant:
-            value.kind = Kind::date_time;
+            value.kind = ItemKind::date_time;
             return value;
         case Primitive::time:
-            value.kind = Kind::time;
+            value.kind = ItemKind::time;
             return value;
         default:
             break;
     }
     if (item.node->kind() == fhir::Kind::boolean) {
-        value.kind = Kind::boolean;
+        value.kind = ItemKind::boolean;
         value.boolean = value.text == "true";
     } else {
-        value.kind = item.node->kind() == fhir::Kind::number ? Kind::decimal : Kind::string;
+        value.kind = item.node->kind() == fhir::Kind::number ? ItemKind::decimal : ItemKind::string;
     }
     return value;
 }
 
 bool Machine::is_type(const PathItem& item, const TypeName& type) const {
-    if (item.kind != Kind::node) return item.kind == type.system;
+    if (item.kind != ItemKind::node) return item.kind == type.system;
     return item.type != nullptr && type.fhir != nullptr && item.type->is_a(*type.fhir);
 }
 
@@ -280,7 +277,7 @@ Logic Machine::truth(std::size_t base) {
         result = Logic::failed;
     } else if (count == 1) {
         const PathItem value = value_of(stack[base]);
-        result = value.kind != Kind::boolean || value.boolean ? Logic::yes : Logic::no;
+        result = value.kind != ItemKind::boolean || value.boolean ? Logic::yes : Logic::no;
     }
     stack.resize(base);
     return result;

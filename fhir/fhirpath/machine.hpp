@@ -41,7 +41,7 @@ public:
     void push_text(PathItem::Kind kind, std::string_view text);
     void push_node(const Node* node, const Node* sibling);
     void push_children(const PathItem& of, std::uint16_t element);  // 0: all of them
-    std::string_view keep(std::string_view text);  // into the memory of this run
+    std::string_view keep(std::string_view text);                   // into the memory of this run
 
     PathItem value_of(const PathItem& item) const;  // a primitive of FHIR as one of System
     bool equal(const PathItem& a, const PathItem& b, Logic& result);

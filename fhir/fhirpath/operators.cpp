@@ -8,24 +8,23 @@
 namespace fhir::path {
 namespace {
 
-using Kind = PathItem::Kind;
-
 bool is_number(const PathItem& item) {
-    return item.kind == Kind::integer || item.kind == Kind::decimal;
+    return item.kind == ItemKind::integer || item.kind == ItemKind::decimal;
 }
 
 bool is_moment(const PathItem& item) {
-    return item.kind == Kind::date || item.kind == Kind::date_time || item.kind == Kind::time;
+    return item.kind == ItemKind::date || item.kind == ItemKind::date_time ||
+           item.kind == ItemKind::time;
 }
 
 std::optional<Moment> moment_of(const PathItem& item) {
-    return item.kind == Kind::time ? Moment::parse_time(item.text) : Moment::parse(item.text);
+    return item.kind == ItemKind::time ? Moment::parse_time(item.text) : Moment::parse(item.text);
 }
 
 // One word for a unit of time, whether written in full or in UCUM.
 std::string_view singular(std::string_view unit) {
-    constexpr std::string_view words[] = {"years",  "months",  "weeks",   "days",
-                                          "hours",  "minutes", "seconds", "milliseconds"};
+    constexpr std::string_view words[] = {"years", "months",  "weeks",   "days",
+                                          "hours", "minutes", "seconds", "milliseconds"};
     for (const auto word : words) {
         if (unit == word) return unit.substr(0, unit.size() - 1);
     }
@@ -96,16 +95,16 @@ bool Machine::equal(const PathItem& first, const PathItem& second, Logic& result
     const PathItem a = value_of(first);
     const PathItem b = value_of(second);
     const auto told = [&](bool is) { result = is ? Logic::yes : Logic::no; };
-    if (a.kind == Kind::node || b.kind == Kind::node) {
+    if (a.kind == ItemKind::node || b.kind == ItemKind::node) {
         told(a.kind == b.kind && a.node != nullptr && b.node != nullptr &&
              (a.node == b.node || same_tree(*a.node, *b.node)));
     } else if (is_number(a) && is_number(b)) {
         const auto x = Decimal::parse(a.text);
         const auto y = Decimal::parse(b.text);
         told(x && y ? compare(*x, *y) == std::strong_ordering::equal : a.text == b.text);
-    } else if ((is_moment(a) || is_moment(b)) && (is_moment(a) || a.kind == Kind::string) &&
-               (is_moment(b) || b.kind == Kind::string)) {
-        const bool time = a.kind == Kind::time || b.kind == Kind::time;
+    } else if ((is_moment(a) || is_moment(b)) && (is_moment(a) || a.kind == ItemKind::string) &&
+               (is_moment(b) || b.kind == ItemKind::string)) {
+        const bool time = a.kind == ItemKind::time || b.kind == ItemKind::time;
         const auto x = time ? Moment::parse_time(a.text) : Moment::parse(a.text);
         const auto y = time ? Moment::parse_time(b.text) : Moment::parse(b.text);
         if (!x || !y) {
@@ -116,9 +115,9 @@ bool Machine::equal(const PathItem& first, const PathItem& second, Logic& result
         }
     } else if (a.kind != b.kind) {
         told(false);
-    } else if (a.kind == Kind::boolean) {
+    } else if (a.kind == ItemKind::boolean) {
         told(a.boolean == b.boolean);
-    } else if (a.kind == Kind::quantity) {
+    } else if (a.kind == ItemKind::quantity) {
         const auto x = Decimal::parse(a.text);
         const auto y = Decimal::parse(b.text);
         told(x && y && compare(*x, *y) == std::strong_ordering::equal &&
@@ -132,7 +131,7 @@ bool Machine::equal(const PathItem& first, const PathItem& second, Logic& result
 bool Machine::equivalent(const PathItem& first, const PathItem& second) {
     const PathItem a = value_of(first);
     const PathItem b = value_of(second);
-    if (a.kind == Kind::string && b.kind == Kind::string) {
+    if (a.kind == ItemKind::string && b.kind == ItemKind::string) {
         return same_text_loosely(a.text, b.text);
     }
     if (is_number(a) && is_number(b)) {
@@ -177,39 +176,41 @@ bool Machine::logic(const Step& step) {
 
 bool Machine::compare_items(const Step& step, const PathItem& a, const PathItem& b) {
     std::optional<std::strong_ordering> order;
-    if ((is_number(a) && is_number(b)) || (a.kind == Kind::quantity && b.kind == Kind::quantity)) {
+    if ((is_number(a) && is_number(b)) ||
+        (a.kind == ItemKind::quantity && b.kind == ItemKind::quantity)) {
         const auto x = Decimal::parse(a.text);
         const auto y = Decimal::parse(b.text);
         if (!x || !y) return fail("a number is too large");
-        if (a.kind == Kind::quantity && singular(a.unit) != singular(b.unit)) return true;
+        if (a.kind == ItemKind::quantity && singular(a.unit) != singular(b.unit)) return true;
         order = compare(*x, *y);
     } else if (is_moment(a) || is_moment(b)) {
-        const bool time = a.kind == Kind::time || b.kind == Kind::time;
+        const bool time = a.kind == ItemKind::time || b.kind == ItemKind::time;
         const auto x = time ? Moment::parse_time(a.text) : Moment::parse(a.text);
         const auto y = time ? Moment::parse_time(b.text) : Moment::parse(b.text);
         if (!x || !y) return true;
         order = compare(*x, *y);
         if (!order) return true;
-    } else if (a.kind == Kind::string && b.kind == Kind::string) {
+    } else if (a.kind == ItemKind::string && b.kind == ItemKind::string) {
         order = a.text.compare(b.text) <=> 0;
     } else {
         return fail("the two sides of a comparison are of different types");
     }
-    push_boolean(step.op == Op::less            ? *order < 0
-                 : step.op == Op::greater       ? *order > 0
-                 : step.op == Op::less_equal    ? *order <= 0
-                                                : *order >= 0);
+    push_boolean(step.op == Op::less         ? *order < 0
+                 : step.op == Op::greater    ? *order > 0
+                 : step.op == Op::less_equal ? *order <= 0
+                                             : *order >= 0);
     return true;
 }
 
 bool Machine::arithmetic(const Step& step, const PathItem& a, const PathItem& b) {
-    if (step.op == Op::add && a.kind == Kind::string && b.kind == Kind::string) {
+    if (step.op == Op::add && a.kind == ItemKind::string && b.kind == ItemKind::string) {
         std::string text(a.text);
         text += b.text;
-        push_text(Kind::string, keep(text));
+        push_text(ItemKind::string, keep(text));
         return true;
     }
-    if (is_moment(a) && b.kind == Kind::quantity && (step.op == Op::add || step.op == Op::subtract)) {
+    if (is_moment(a) && b.kind == ItemKind::quantity &&
+        (step.op == Op::add || step.op == Op::subtract)) {
         const auto moment = moment_of(a);
         const auto amount = Decimal::parse(b.text);
         constexpr std::string_view words[] = {"year",   "month",  "day",        "hour",
@@ -228,7 +229,7 @@ bool Machine::arithmetic(const Step& step, const PathItem& a, const PathItem& b)
         push_text(a.kind, keep({text, sum->write(text)}));
         return true;
     }
-    const bool quantities = a.kind == Kind::quantity && b.kind == Kind::quantity;
+    const bool quantities = a.kind == ItemKind::quantity && b.kind == ItemKind::quantity;
     if (!quantities && (!is_number(a) || !is_number(b))) {
         return fail("arithmetic on what is no number");
     }
@@ -236,7 +237,7 @@ bool Machine::arithmetic(const Step& step, const PathItem& a, const PathItem& b)
     auto y = Decimal::parse(b.text);
     if (!x || !y) return fail("a number is too large");
     std::optional<Decimal> result;
-    bool whole = a.kind == Kind::integer && b.kind == Kind::integer;
+    bool whole = a.kind == ItemKind::integer && b.kind == ItemKind::integer;
     if (step.op == Op::add) result = add(*x, *y);
     if (step.op == Op::multiply) result = multiply(*x, *y);
     if (step.op == Op::divide) {
@@ -258,11 +259,11 @@ bool Machine::arithmetic(const Step& step, const PathItem& a, const PathItem& b)
     if (quantities) {
         if (singular(a.unit) != singular(b.unit)) return true;
         push_decimal(*result);
-        stack.back().kind = Kind::quantity;
+        stack.back().kind = ItemKind::quantity;
         stack.back().unit = a.unit;
     } else {
         push_decimal(*result);
-        if (whole) stack.back().kind = Kind::integer;
+        if (whole) stack.back().kind = ItemKind::integer;
     }
     return true;
 }
@@ -333,11 +334,11 @@ bool Machine::binary(const Step& step) {
     if (step.op == Op::negate) {
         if (middle == base) return true;
         PathItem item = value_of(stack[base]);
-        if (middle > base + 1 || (!is_number(item) && item.kind != Kind::quantity)) {
+        if (middle > base + 1 || (!is_number(item) && item.kind != ItemKind::quantity)) {
             return fail("a sign before what is no number");
         }
-        item.text = item.text.starts_with('-') ? item.text.substr(1)
-                                               : keep("-" + std::string(item.text));
+        item.text =
+            item.text.starts_with('-') ? item.text.substr(1) : keep("-" + std::string(item.text));
         stack.resize(base);
         stack.push_back(item);
         return true;
@@ -359,8 +360,8 @@ bool Machine::binary(const Step& step) {
     if (step.op == Op::subscript) {
         if (right > 1) return fail("there are several items where one is wanted");
         const auto place = right == 1 ? Decimal::parse(value_of(stack[middle]).text) : std::nullopt;
-        const bool inside = place && place->digits >= 0 &&
-                            place->digits < static_cast<Int128>(middle - base);
+        const bool inside =
+            place && place->digits >= 0 && place->digits < static_cast<Int128>(middle - base);
         if (inside) stack[base] = stack[base + static_cast<std::size_t>(place->digits)];
         stack.resize(inside ? base + 1 : base);
         return true;
@@ -368,13 +369,13 @@ bool Machine::binary(const Step& step) {
     if (middle - base > 1 || right > 1) return fail("there are several items where one is wanted");
     PathItem a;
     PathItem b;
-    a.kind = b.kind = Kind::string;
+    a.kind = b.kind = ItemKind::string;
     if (middle > base) a = value_of(stack[base]);
     if (right > 0) b = value_of(stack[middle]);
     const bool both = middle > base && right > 0;
     stack.resize(base);
     if (step.op == Op::concatenate) {
-        push_text(Kind::string, keep(std::string(a.text) + std::string(b.text)));
+        push_text(ItemKind::string, keep(std::string(a.text) + std::string(b.text)));
         return true;
     }
     if (!both) return true;

@@ -16,22 +16,22 @@ struct Operator {
 };
 
 constexpr std::array operators{
-    Operator{"implies", Op::implies, 1},     Operator{"or", Op::logical_or, 2},
-    Operator{"xor", Op::logical_xor, 2},     Operator{"and", Op::logical_and, 3},
-    Operator{"in", Op::in, 4},               Operator{"contains", Op::contains, 4},
-    Operator{"=", Op::equal, 5},             Operator{"~", Op::equivalent, 5},
-    Operator{"!=", Op::not_equal, 5},        Operator{"!~", Op::not_equivalent, 5},
-    Operator{"<", Op::less, 6},              Operator{">", Op::greater, 6},
-    Operator{"<=", Op::less_equal, 6},       Operator{">=", Op::greater_equal, 6},
-    Operator{"|", Op::unite, 7},             Operator{"is", Op::type_is, 8},
-    Operator{"as", Op::type_as, 8},          Operator{"+", Op::add, 9},
-    Operator{"-", Op::subtract, 9},          Operator{"&", Op::concatenate, 9},
-    Operator{"*", Op::multiply, 10},         Operator{"/", Op::divide, 10},
-    Operator{"div", Op::div, 10},            Operator{"mod", Op::mod, 10},
+    Operator{"implies", Op::implies, 1}, Operator{"or", Op::logical_or, 2},
+    Operator{"xor", Op::logical_xor, 2}, Operator{"and", Op::logical_and, 3},
+    Operator{"in", Op::in, 4},           Operator{"contains", Op::contains, 4},
+    Operator{"=", Op::equal, 5},         Operator{"~", Op::equivalent, 5},
+    Operator{"!=", Op::not_equal, 5},    Operator{"!~", Op::not_equivalent, 5},
+    Operator{"<", Op::less, 6},          Operator{">", Op::greater, 6},
+    Operator{"<=", Op::less_equal, 6},   Operator{">=", Op::greater_equal, 6},
+    Operator{"|", Op::unite, 7},         Operator{"is", Op::type_is, 8},
+    Operator{"as", Op::type_as, 8},      Operator{"+", Op::add, 9},
+    Operator{"-", Op::subtract, 9},      Operator{"&", Op::concatenate, 9},
+    Operator{"*", Op::multiply, 10},     Operator{"/", Op::divide, 10},
+    Operator{"div", Op::div, 10},        Operator{"mod", Op::mod, 10},
 };
 
-constexpr std::array units{"year",  "years",  "month",   "months",  "week",         "weeks",
-                           "day",   "days",   "hour",    "hours",   "minute",       "minutes",
+constexpr std::array units{"year",   "years",   "month",       "months",      "week",   "weeks",
+                           "day",    "days",    "hour",        "hours",       "minute", "minutes",
                            "second", "seconds", "millisecond", "milliseconds"};
 
 class Parser {
@@ -196,9 +196,8 @@ private:
         const bool number = now_.token == Token::number;
         advance();
         if (number) {
-            const bool calendar =
-                now_.token == Token::identifier &&
-                std::find(units.begin(), units.end(), now_.text) != units.end();
+            const bool calendar = now_.token == Token::identifier &&
+                                  std::find(units.begin(), units.end(), now_.text) != units.end();
             if (calendar || now_.token == Token::string) {
                 step.literal.kind = PathItem::Kind::quantity;
                 step.literal.unit = keep(now_.text);
@@ -209,19 +208,18 @@ private:
     }
 
     std::uint32_t term() {
-        using Kind = PathItem::Kind;
         switch (now_.token) {
             case Token::string:
-                return literal(Kind::string);
+                return literal(ItemKind::string);
             case Token::number:
-                return literal(now_.text.find('.') == std::string::npos ? Kind::integer
-                                                                        : Kind::decimal);
+                return literal(now_.text.find('.') == std::string::npos ? ItemKind::integer
+                                                                        : ItemKind::decimal);
             case Token::date:
-                return literal(Kind::date);
+                return literal(ItemKind::date);
             case Token::date_time:
-                return literal(Kind::date_time);
+                return literal(ItemKind::date_time);
             case Token::time:
-                return literal(Kind::time);
+                return literal(ItemKind::time);
             case Token::variable:
                 return variable();
             case Token::external:
@@ -230,7 +228,7 @@ private:
                 if (now_.text == "true" || now_.text == "false") {
                     Step step;
                     step.op = Op::literal;
-                    step.literal.kind = Kind::boolean;
+                    step.literal.kind = ItemKind::boolean;
                     step.literal.boolean = now_.text == "true";
                     advance();
                     return put(step);
@@ -337,16 +335,15 @@ private:
             advance();
         }
         if (bracket && !want(")")) return;
-        using Kind = PathItem::Kind;
-        constexpr std::array<std::pair<std::string_view, Kind>, 8> system{{
-            {"Boolean", Kind::boolean},
-            {"String", Kind::string},
-            {"Integer", Kind::integer},
-            {"Decimal", Kind::decimal},
-            {"Date", Kind::date},
-            {"DateTime", Kind::date_time},
-            {"Time", Kind::time},
-            {"Quantity", Kind::quantity},
+        constexpr std::array<std::pair<std::string_view, ItemKind>, 8> system{{
+            {"Boolean", ItemKind::boolean},
+            {"String", ItemKind::string},
+            {"Integer", ItemKind::integer},
+            {"Decimal", ItemKind::decimal},
+            {"Date", ItemKind::date},
+            {"DateTime", ItemKind::date_time},
+            {"Time", ItemKind::time},
+            {"Quantity", ItemKind::quantity},
         }};
         if (space.empty() || space == "FHIR") type.fhir = definitions_.find(name);
         if (space.empty() || space == "System") {
@@ -354,7 +351,7 @@ private:
                 if (known == name) type.system = kind;
             }
         }
-        if (type.fhir == nullptr && type.system == Kind::node) fail("a type that is known");
+        if (type.fhir == nullptr && type.system == ItemKind::node) fail("a type that is known");
     }
 
     Program& program_;

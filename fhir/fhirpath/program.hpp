@@ -10,6 +10,8 @@
 
 namespace fhir::path {
 
+using ItemKind = PathItem::Kind;
+
 enum class Op : std::uint8_t {
     context,  // the item that the expression runs on
     this_item,
