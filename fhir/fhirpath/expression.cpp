@@ -1,0 +1,96 @@
+#include "fhir/fhirpath/machine.hpp"
+#include "fhir/fhirpath/parser.hpp"
+
+namespace fhir {
+
+Expression::Expression(std::unique_ptr<const Program> program) noexcept
+    : program_(std::move(program)) {}
+Expression::Expression(Expression&&) noexcept = default;
+Expression& Expression::operator=(Expression&&) noexcept = default;
+Expression::~Expression() = default;
+
+std::string_view Expression::text() const noexcept {
+    return program_->text;
+}
+
+Result<Expression> Expression::compile(std::string_view text, const Definitions& definitions,
+                                       const Type* context) {
+    auto program = std::make_unique<Program>();
+    program->text = text;
+    if (auto parsed = path::parse(*program, definitions, context); !parsed) return parsed.error();
+    return Expression(std::move(program));
+}
+
+struct Evaluator::Memory {
+    explicit Memory(const Definitions& definitions) : machine(definitions) {}
+    path::Machine machine;
+};
+
+Evaluator::Evaluator(const Definitions& definitions)
+    : memory_(std::make_unique<Memory>(definitions)) {}
+Evaluator::Evaluator(Evaluator&&) noexcept = default;
+Evaluator::~Evaluator() = default;
+
+Result<std::span<const PathItem>> Evaluator::evaluate(const Expression& expression,
+                                                      const Node& context, const PathScope& scope) {
+    PathItem item;
+    item.node = &context;
+    return evaluate(expression, item, scope);
+}
+
+Result<std::span<const PathItem>> Evaluator::evaluate(const Expression& expression,
+                                                      const PathItem& context,
+                                                      const PathScope& scope) {
+    auto& machine = memory_->machine;
+    PathItem item = context;
+    if (item.type == nullptr && item.node != nullptr && item.node->type() != 0) {
+        item.type = &machine.definitions().type(item.node->type());
+    }
+    if (!machine.run(*expression.program_, item, scope)) {
+        return make_error(
+            ErrorKind::invalid, IssueType::invalid, "fhirpath",
+            "The FHIRPath expression cannot be run here: " + std::string(machine.why) + ".");
+    }
+    return std::span<const PathItem>(machine.stack);
+}
+
+Evaluator::Truth Evaluator::test(const Expression& expression, const PathItem& context,
+                                 const PathScope& scope) {
+    auto& machine = memory_->machine;
+    PathItem item = context;
+    if (item.type == nullptr && item.node != nullptr && item.node->type() != 0) {
+        item.type = &machine.definitions().type(item.node->type());
+    }
+    if (!machine.run(*expression.program_, item, scope)) return Truth::failed;
+    switch (machine.truth(0)) {
+        case path::Logic::yes:
+            return Truth::yes;
+        case path::Logic::failed:
+            return Truth::failed;
+        default:
+            return Truth::no;
+    }
+}
+
+std::string to_text(const PathItem& item) {
+    using ItemKind = PathItem::Kind;
+    switch (item.kind) {
+        case ItemKind::node:
+            return item.node == nullptr ? std::string() : std::string(item.node->text());
+        case ItemKind::boolean:
+            return item.boolean ? "true" : "false";
+        case ItemKind::string:
+            return "'" + std::string(item.text) + "'";
+        case ItemKind::date:
+        case ItemKind::date_time:
+            return "@" + std::string(item.text);
+        case ItemKind::time:
+            return "@T" + std::string(item.text);
+        case ItemKind::quantity:
+            return std::string(item.text) + " '" + std::string(item.unit) + "'";
+        default:
+            return std::string(item.text);
+    }
+}
+
+}  // namespace fhir
