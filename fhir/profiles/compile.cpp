@@ -59,7 +59,6 @@ public:
 private:
     const Node& root() const { return source_.tree.root(); }
     std::unique_ptr<Overlay> start(const Type& type, bool is_snapshot);
-    void read_contexts(Profile& profile);
     void apply(Overlay& top, const Node& definition);
     Overlay* enter(Overlay& at, PathStep step, const Node& definition);
     Overlay* enter_slice(Overlay& at, std::string_view name, const Node& definition);
@@ -141,27 +140,8 @@ void Compilation::run() {
     }
     prune(*profile->root);
     profile->is_modifier = profile->root->is_modifier.value_or(false);
-    read_contexts(*profile);
+    if (profile->is_extension) read_contexts(workshop_, source_, *profile);
     source_.profile = std::move(profile);
-}
-
-void Compilation::read_contexts(Profile& profile) {
-    if (!profile.is_extension) return;
-    for (const Node& context : root().items("context")) {
-        const std::string_view type = context.string("type");
-        ExtensionContext read;
-        read.expression = context.string("expression");
-        if (type == "extension") {
-            read.kind = ExtensionContext::Kind::extension;
-        } else if (type == "fhirpath") {
-            read.kind = ExtensionContext::Kind::fhirpath;
-        } else if (type != "element") {
-            workshop_.faults.error(source_, context,
-                                   "a context's type is element, extension or fhirpath");
-            continue;
-        }
-        profile.contexts.push_back(std::move(read));
-    }
 }
 
 void Compilation::apply(Overlay& top, const Node& definition) {
@@ -185,6 +165,14 @@ void Compilation::apply(Overlay& top, const Node& definition) {
 Overlay* Compilation::enter(Overlay& at, PathStep step, const Node& definition) {
     std::string_view name = step.name;
     if (name.ends_with("[x]")) name.remove_suffix(3);
+    if (at.element != nullptr && at.element->is_choice && types_at(at).size() > 1) {
+        // Snapshots have no room for it, so the reference validator does not see it either.
+        const std::string_view path = definition.string("path");
+        workshop_.faults.warning(source_, definition, source_.place + std::string(path),
+                                 "what " + std::string(path) +
+                                     " demands has no effect: it stands below a choice of types");
+        return nullptr;
+    }
     const Element* element = nullptr;
     const Type* owner = nullptr;
     const Type* only = nullptr;  // of the shorthand valueQuantity

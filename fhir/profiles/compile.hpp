@@ -61,8 +61,13 @@ void compile_profile(ProfileWorkshop& workshop, ProfileSource& source);
 void read_element(ProfileWorkshop& workshop, const ProfileSource& source, const Node& definition,
                   Overlay& overlay);
 
-// Once all are compiled: what their canonicals mean, and how their slices are told apart.
-void link_profile(ProfileWorkshop& workshop, const ProfileSource& source, Profile& profile);
+// Reads where an extension may stand.
+void read_contexts(ProfileWorkshop& workshop, const ProfileSource& source, Profile& profile);
+
+// Once all are compiled: what their canonicals mean. Then, once that is known of all: how their
+// slices are told apart.
+void link_canonicals(ProfileWorkshop& workshop, const ProfileSource& source, Profile& profile);
+void link_slices(ProfileWorkshop& workshop, const ProfileSource& source, Profile& profile);
 
 // The types that a value at the overlay may have.
 std::vector<const Type*> types_at(const Overlay& overlay);

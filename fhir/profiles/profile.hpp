@@ -45,27 +45,29 @@ struct DiscriminatorStep {
     enum class Kind : std::uint8_t { child, extension, resolve, of_type };
     Kind kind = Kind::child;
     std::uint16_t element = 0;
-    std::string url;
+    std::string url = {};
     const Type* type = nullptr;
 };
 
 // What an item must have to be in a slice. All tests of a slice must hold.
 struct SliceTest {
     enum class How : std::uint8_t {
-        fixed,
-        pattern,
+        fixed,     // equals `literal`
+        pattern,   // holds all that `literal` has
         text,      // a string that equals `text`
-        binding,   // a code of the value set
+        binding,   // a code of the overlay's binding
         exists,    // something is there
         absent,    // nothing is there
-        type,      // of one of the overlay's types
-        profile,   // conforms to one of the overlay's profiles
+        type,      // of one of `canonicals`
+        profile,   // conforms to one of `canonicals`
         structure  // conforms to the overlay
     };
     How how = How::exists;
     std::vector<DiscriminatorStep> path;
-    const Overlay* expected = nullptr;
+    const Overlay* expected = nullptr;  // of binding and structure
+    const Node* literal = nullptr;
     std::string text;
+    std::vector<Canonical> canonicals;
 };
 
 struct Discriminator {
@@ -106,6 +108,7 @@ struct Overlay {
 
     std::unique_ptr<Slicing> slicing;
     std::vector<std::unique_ptr<Overlay>> children;  // one for each element that is constrained
+    std::vector<std::uint16_t> child_ids;            // their elements, in their order, once linked
     std::vector<SliceTest> tests;                    // of a slice
 
     Overlay* child(std::uint16_t id) const noexcept {
@@ -131,6 +134,10 @@ struct ExtensionContext {
     enum class Kind : std::uint8_t { element, extension, fhirpath };
     Kind kind = Kind::element;
     std::string expression;
+    // Of an element: a value of the type, or what these steps lead to from one.
+    const Type* type = nullptr;
+    std::vector<std::uint16_t> steps;
+    std::shared_ptr<const Expression> compiled;  // of fhirpath
 };
 
 struct Profile {
@@ -140,7 +147,7 @@ struct Profile {
     const Type* type = nullptr;
     bool is_extension = false;
     bool is_modifier = false;
-    std::vector<ExtensionContext> contexts;
+    std::vector<ExtensionContext> contexts;  // empty: anywhere
     std::unique_ptr<Overlay> root;
 };
 
