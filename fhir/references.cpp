@@ -114,20 +114,18 @@ void References::add(const Node& bundle, const Node& entry) {
     const Node* resource = entry.find("resource");
     if (resource == nullptr || !resource->is_object()) return;
     const std::string_view url = entry.string("fullUrl");
-    const std::string_view id = url.empty() ? resource->string("id") : last_of(url);
-    if (!url.empty()) entries_.push_back({url, url, &bundle, resource, true});
-    if (!id.empty()) entries_.push_back({id, url, &bundle, resource, false});
+    const std::string_view last = last_of(url);
+    const std::string_view id = resource->string("id");
+    if (!url.empty()) entries_.push_back({url, url, &bundle, resource, Key::url});
+    if (!last.empty()) entries_.push_back({last, url, &bundle, resource, Key::last_of_url});
+    if (!id.empty() && id != last) entries_.push_back({id, url, &bundle, resource, Key::id});
 }
 
 const Node* References::resolve(const Node& from, std::string_view reference) const {
-    if (!reference.starts_with('#')) return find(from, reference).resource;
-    const Node* container = container_of(from);
-    if (container == nullptr || reference.size() == 1) return container;
-    return contained_in(*container, reference.substr(1));
+    return find(from, reference).resource;
 }
 
 std::size_t References::count(const Node& from, std::string_view reference) const {
-    if (reference.starts_with('#')) return resolve(from, reference) == nullptr ? 0 : 1;
     return find(from, reference).count;
 }
 
@@ -158,14 +156,40 @@ const Node* References::entry_of(const Node& resource) noexcept {
 }
 
 References::Found References::find(const Node& from, std::string_view reference) const {
-    if (entries_.empty() || reference.empty()) return {};
-    for (const Node* node = container_of(from); node != nullptr; node = node->parent()) {
+    const bool is_inside = reference.starts_with('#');
+    if (reference.empty() || (!is_inside && entries_.empty())) return {};
+    const Node* container = container_of(from);
+    if (is_inside) {
+        const Node* found = container == nullptr || reference.size() == 1
+                                ? container
+                                : contained_in(*container, reference.substr(1));
+        return {found, found == nullptr ? std::size_t{0} : std::size_t{1}};
+    }
+    for (const Node* node = container; node != nullptr; node = node->parent()) {
         const Node* entry = entry_of(*node);
         if (entry == nullptr) continue;
         const Found found = find_in(*entry->parent()->parent(), *entry, reference);
         if (found.resource != nullptr) return found;
     }
     return {};
+}
+
+const Node* References::namesake(const Node& from, std::string_view type,
+                                 std::string_view id) const {
+    for (const Node* node = container_of(from); node != nullptr; node = node->parent()) {
+        const Node* entry = entry_of(*node);
+        if (entry == nullptr) continue;
+        const Node* bundle = entry->parent()->parent();
+        for (auto at = std::ranges::lower_bound(entries_, id, {}, &Entry::key);
+             at != entries_.end() && at->key == id; ++at) {
+            if (at->bundle == bundle && at->resource->string("id") == id &&
+                at->resource->string("resourceType") == type) {
+                return at->resource;
+            }
+        }
+        return nullptr;
+    }
+    return nullptr;
 }
 
 References::Found References::find_in(const Node& bundle, const Node& entry,
@@ -180,7 +204,7 @@ References::Found References::by_url(const Node& bundle, std::string_view url,
     Found found;
     for (auto at = std::ranges::lower_bound(entries_, url, {}, &Entry::key);
          at != entries_.end() && at->key == url; ++at) {
-        if (!at->is_under_url || at->bundle != &bundle) continue;
+        if (at->kind != Key::url || at->bundle != &bundle) continue;
         if (!may_be_version(*at->resource, version)) continue;
         if (found.resource == nullptr) found.resource = at->resource;
         ++found.count;
@@ -201,7 +225,9 @@ References::Found References::by_id(const Node& bundle, std::string_view relativ
     const std::string_view base = base_of(full_url);
     for (auto at = std::ranges::lower_bound(entries_, id, {}, &Entry::key);
          at != entries_.end() && at->key == id; ++at) {
-        if (at->is_under_url || at->bundle != &bundle) continue;
+        if (at->bundle != &bundle) continue;
+        // Without a fullUrl it is the id of the resource that counts.
+        if (at->kind != (at->full_url.empty() ? Key::id : Key::last_of_url)) continue;
         const bool is_meant = base.empty() ? at->full_url.empty() || is_urn(at->full_url)
                                            : is_made_of(at->full_url, base, relative);
         if (!is_meant || at->resource->string("resourceType") != type) continue;

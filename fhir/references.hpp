@@ -4,6 +4,7 @@
 #include "fhir/tree.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,16 @@ public:
     // How many entries of the same bundle it could mean; more than one is a fault.
     std::size_t count(const Node& from, std::string_view reference) const;
 
+    // Both at once: the first of those in the nearest bundle that has any.
+    struct Found {
+        const Node* resource = nullptr;
+        std::size_t count = 0;
+    };
+    Found find(const Node& from, std::string_view reference) const;
+    // A resource of the nearest bundle that has this type and id of its own, whatever its fullUrl;
+    // null when there is none. It may be what a relative reference that leads out was meant for.
+    const Node* namesake(const Node& from, std::string_view type, std::string_view id) const;
+
     // The resource that a node stands in; of a contained one: that one, and with `outermost` the
     // one that contains it. Null at a root that is no resource.
     static const Node* resource_of(const Node& node) noexcept;
@@ -33,23 +44,18 @@ public:
     static const Node* entry_of(const Node& resource) noexcept;
 
 private:
-    // An entry stands here under its fullUrl and under the last part of that, or its resource's id.
+    // An entry stands here under its fullUrl, under the last part of that, and under its resource's
+    // id where that is another.
+    enum class Key : std::uint8_t { url, last_of_url, id };
     struct Entry {
         std::string_view key;
         std::string_view full_url;
         const Node* bundle;
         const Node* resource;
-        bool is_under_url;
+        Key kind;
     };
 
-    // The entries of the bundles around `from` that `reference` could mean, nearest bundle first:
-    // the first of them, and how many stand in the same bundle.
-    struct Found {
-        const Node* resource = nullptr;
-        std::size_t count = 0;
-    };
     void add(const Node& bundle, const Node& entry);
-    Found find(const Node& from, std::string_view reference) const;
     Found find_in(const Node& bundle, const Node& entry, std::string_view reference) const;
     Found by_url(const Node& bundle, std::string_view url, std::string_view version) const;
     Found by_id(const Node& bundle, std::string_view relative, std::string_view version,
