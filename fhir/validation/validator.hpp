@@ -1,0 +1,55 @@
+// Holds a resource against R4 and against profiles, and says everything that is wrong in one pass.
+#pragma once
+
+#include "fhir/definitions/definitions.hpp"
+#include "fhir/error.hpp"
+#include "fhir/profiles/profiles.hpp"
+#include "fhir/terminology/terminology.hpp"
+#include "fhir/tree.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace fhir {
+
+struct ValidationLimits {
+    std::size_t issues = 100;  // beyond it one issue says how many more there are
+};
+
+struct Validity {
+    // In the order of the source, then of severity; each with expression, rule, line and column.
+    std::vector<Issue> issues;
+    bool is_valid() const noexcept;  // no error; warnings may be there
+};
+
+// What everything is held against; immutable and read by any thread. Must outlive its Validators.
+struct Rulebook {
+    const Definitions* definitions = nullptr;
+    const Terminology* terminology = nullptr;
+    const Profiles* profiles = nullptr;  // null: base R4 alone
+};
+
+// One thread at a time. Keeps its memory: a valid resource of a usual size costs no allocation but
+// the tree's own once it is warm.
+class Validator {
+public:
+    explicit Validator(const Rulebook& rules, ValidationLimits limits = {});
+    Validator(Validator&&) noexcept;
+    ~Validator();
+
+    // `source` is the text that the tree was read from, for lines and columns; may be empty.
+    // `profiles`: canonicals to apply to the root beside those of its meta.profile; one that is not
+    // known is an error for the caller's part and a warning for the message's.
+    // The tree is described on the way (Node::describe) and otherwise left as it is.
+    const Validity& validate(const Tree& tree, std::string_view source = {},
+                             std::span<const std::string_view> profiles = {});
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace fhir
