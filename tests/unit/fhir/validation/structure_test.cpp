@@ -42,6 +42,13 @@ TEST(Structure, FindsARequiredElementThatIsMissingAtItsPlace) {
 }
 
 TEST(Structure, TakesAnExtensionForARequiredValue) {
+    EXPECT_EQ(found(R"({"resourceType":"Parameters","parameter":[{"_name":{"extension":[)"
+                    R"({"url":"http://example.org/y","valueCode":"unknown"}]},)"
+                    R"("valueCode":"a"}]})"),
+              "");
+}
+
+TEST(Structure, FindsATypeThatIsNoResource) {
     EXPECT_EQ(found(R"({"resourceType":"Annotation","text":"A"})"),
               "error resource-type-unknown Annotation");
 }
