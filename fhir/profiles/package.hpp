@@ -13,11 +13,15 @@
 namespace fhir {
 
 // Everything that a resource is held against, in one place; what the gateway and the commands load.
-// Immutable; read by any thread.
+// Immutable; read by any thread. Stays where it was made: its parts look at each other.
 struct Library {
-    Definitions definitions;
-    Terminology terminology;
-    Profiles profiles;
+    Definitions definitions = Definitions::r4();
+    Terminology terminology = Terminology::r4();
+    Profiles profiles{definitions, terminology};
+
+    Library() = default;
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
 
     // R4 alone, or with every StructureDefinition, ValueSet and CodeSystem found in the folders
     // (recursively, .json and .xml) and packages. An error names all that is broken, with its

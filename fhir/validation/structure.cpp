@@ -40,10 +40,12 @@ Structure::Structure(const Definitions& definitions, Findings& findings)
 void Structure::check(const Tree& tree) {
     open_.clear();
     values_.clear();
-    resource(tree.root(), nullptr, nullptr);
+    owner_ = nullptr;
+    resource(tree.root(), {});
     while (!open_.empty()) {
         const Open next = open_.back();
         open_.pop_back();
+        owner_ = next.members;
         object(*next.node, *next.members);
     }
 }
@@ -52,8 +54,13 @@ void Structure::add(const Node& node, IssueType type, std::string_view code, std
     findings_.add({.node = &node, .type = type, .code = code, .detail = std::move(detail)});
 }
 
-void Structure::resource(const Node& node, const Element* element, const ElementType* choice) {
-    const std::uint16_t place = element == nullptr ? std::uint16_t{0} : element->id;
+void Structure::keep(const Node* node, const Node* sibling, const Type& type, const Member& place) {
+    values_.push_back({node, sibling, &type, owner_, place.element, place.type});
+}
+
+// The member is none for the root.
+void Structure::resource(const Node& node, const Member& member) {
+    const std::uint16_t place = member.element == nullptr ? std::uint16_t{0} : member.element->id;
     const Node* name = node.find("resourceType");
     const Type* type = nullptr;
     if (!node.is_object()) {
@@ -78,7 +85,7 @@ void Structure::resource(const Node& node, const Element* element, const Element
     }
     node.describe(type == nullptr ? std::uint16_t{0} : type->id, place);
     if (type == nullptr) return;
-    values_.push_back({&node, nullptr, type, element, choice});
+    keep(&node, nullptr, *type, member);
     open_.push_back({&node, type});
 }
 
@@ -188,11 +195,11 @@ void Structure::value(const Node& node, const Member& found) {
     if (type.primitive != Primitive::none) {
         primitive(node, found);
     } else if (is_resource(type)) {
-        resource(node, found.element, found.type);
+        resource(node, found);
     } else if (!node.is_object()) {
         add(node, IssueType::structure, "wrong-kind", expected(Kind::object, node.kind()));
     } else {
-        values_.push_back({&node, nullptr, &type, found.element, found.type});
+        keep(&node, nullptr, type, found);
         open_.push_back({&node, &type});
     }
 }
@@ -233,7 +240,7 @@ void Structure::primitive(const Node& node, const Member& found) {
         add(node, IssueType::value, fault->code, std::string(fault->detail));
         return;
     }
-    values_.push_back({&node, nullptr, &type, found.element, found.type});
+    keep(&node, nullptr, type, found);
 }
 
 void Structure::sibling(const Node& object, const Node& node, const Type& type,
@@ -282,7 +289,7 @@ void Structure::sibling_object(const Node& node, const Node* value, const Member
         return;
     }
     if (value == nullptr || value->kind() == Kind::null) {
-        values_.push_back({nullptr, &node, found.type->type, found.element, found.type});
+        keep(nullptr, &node, *found.type->type, found);
     }
     open_.push_back({&node, element_type_});
 }

@@ -21,6 +21,7 @@ public:
         const Node* node = nullptr;     // null for a primitive that has only an _element
         const Node* sibling = nullptr;  // its _element
         const Type* type = nullptr;
+        const Type* owner = nullptr;          // whose element it is; null for the root
         const Element* element = nullptr;     // null for the root
         const ElementType* choice = nullptr;  // null for the root
     };
@@ -40,7 +41,8 @@ private:
         const Type* members;
     };
 
-    void resource(const Node& node, const Element* element, const ElementType* choice);
+    void resource(const Node& node, const Member& member);
+    void keep(const Node* node, const Node* sibling, const Type& type, const Member& place);
     void object(const Node& node, const Type& type);
     void member(const Node& node, const Member& found);
     void sibling(const Node& object, const Node& node, const Type& type, const Member& found);
@@ -58,6 +60,7 @@ private:
     const Definitions& definitions_;
     Findings& findings_;
     const Type* element_type_;
+    const Type* owner_ = nullptr;  // of the object whose members are looked at
     std::vector<Open> open_;
     std::vector<Value> values_;
 };

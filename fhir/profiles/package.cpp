@@ -1,0 +1,52 @@
+#include "fhir/profiles/package.hpp"
+
+#include "fhir/profiles/conformance_files.hpp"
+
+#include <string>
+#include <utility>
+
+namespace fhir {
+namespace {
+
+// Puts the faults of one resource to those of the others.
+void collect(const Result<void>& result, const std::string& place, std::vector<Issue>& issues) {
+    if (result) return;
+    const Error error = result.error();
+    for (Issue issue : error.issues) {
+        if (!issue.detail.starts_with(place)) issue.detail.insert(0, place + ": ");
+        issues.push_back(std::move(issue));
+    }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<const Library>> Library::load(
+    std::span<const std::filesystem::path> packages, std::vector<Issue>& warnings) {
+    auto files = read_conformance_files(packages);
+    if (!files) return files.error();
+
+    auto library = std::make_unique<Library>();
+    std::vector<Issue> faults;
+    for (ConformanceFile& file : *files) {
+        const std::string place = file.place;
+        const std::string_view type = file.tree.root().string("resourceType");
+        if (type == "CodeSystem") {
+            collect(library->terminology.add_code_system(file.tree), place, faults);
+        } else if (type == "ValueSet") {
+            collect(library->terminology.add_value_set(file.tree), place, faults);
+        } else {
+            collect(library->profiles.add(std::move(file.tree), place), place, faults);
+        }
+    }
+    for (Issue& issue : library->terminology.close()) warnings.push_back(std::move(issue));
+    collect(library->profiles.close(warnings), {}, faults);
+    if (!faults.empty()) {
+        Error error;
+        error.kind = ErrorKind::invalid;
+        error.issues = std::move(faults);
+        return error;
+    }
+    return std::unique_ptr<const Library>(std::move(library));
+}
+
+}  // namespace fhir
