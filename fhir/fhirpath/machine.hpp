@@ -20,6 +20,9 @@ constexpr Logic told(bool value) noexcept {
     return value ? Logic::yes : Logic::no;
 }
 
+// Whether a value may stand where a string is wanted: a date of the tree may, as it was written.
+bool is_text(const PathItem& item) noexcept;
+
 // What the machine asks of the definitions again and again.
 struct Known {
     explicit Known(const Definitions& definitions);
