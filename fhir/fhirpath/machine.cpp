@@ -109,6 +109,11 @@ bool Machine::eval(std::uint32_t index) {
     }
 }
 
+bool Machine::is_judged(std::uint32_t index) const {
+    const Step& step = program_->steps[index];
+    return is_judgement(step.op) || (step.op == Op::call && step.function->judge != nullptr);
+}
+
 Logic Machine::judgement(const Step& step) {
     switch (step.op) {
         case Op::type_is: {

@@ -65,6 +65,15 @@ Logic Machine::membership(const Step& step) {
 }
 
 Logic Machine::equality(const Step& step) {
+    if (step.op <= Op::not_equal && is_judged(step.left) && is_judged(step.right)) {
+        const Logic a = decide(step.left);
+        if (a == Logic::failed) return a;
+        const Logic b = decide(step.right);
+        if (a == Logic::unknown || b == Logic::unknown || b == Logic::failed) {
+            return b == Logic::failed ? b : Logic::unknown;
+        }
+        return told((a == b) == (step.op == Op::equal));
+    }
     const std::size_t base = stack.size();
     if (!eval(step.left)) return Logic::failed;
     const std::size_t middle = stack.size();
