@@ -20,6 +20,11 @@ bool times_ten(Int128& value, int times) {
 
 std::optional<Decimal> Decimal::parse(std::string_view text) noexcept {
     Decimal found;
+    if (!text.empty() && text.size() <= 18) {  // a whole number, as most are
+        std::int64_t whole = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
+        if (error == std::errc{} && end == text.data() + text.size()) return Decimal{whole, 0};
+    }
     std::size_t at = 0;
     const bool negative = !text.empty() && text[0] == '-';
     if (!text.empty() && (text[0] == '-' || text[0] == '+')) at = 1;
@@ -139,6 +144,15 @@ std::optional<Decimal> divide(Decimal a, Decimal b) noexcept {
     while (scale < 16 && !__builtin_mul_overflow(a.digits, Int128{10}, &a.digits)) ++scale;
     if (scale < 0) return std::nullopt;
     return Decimal{a.digits / b.digits, scale}.trimmed();
+}
+
+std::optional<Decimal> remainder(Decimal a, Decimal b) noexcept {
+    if (b.digits == 0) return std::nullopt;
+    const int scale = std::max(a.scale, b.scale);
+    if (!times_ten(a.digits, scale - a.scale) || !times_ten(b.digits, scale - b.scale)) {
+        return std::nullopt;
+    }
+    return Decimal{a.digits % b.digits, scale}.trimmed();
 }
 
 std::strong_ordering compare(Decimal a, Decimal b) noexcept {

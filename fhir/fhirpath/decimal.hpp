@@ -28,6 +28,7 @@ struct Decimal {
 std::optional<Decimal> add(Decimal a, Decimal b) noexcept;
 std::optional<Decimal> multiply(Decimal a, Decimal b) noexcept;
 std::optional<Decimal> divide(Decimal a, Decimal b) noexcept;
+std::optional<Decimal> remainder(Decimal a, Decimal b) noexcept;  // with the sign of `a`
 std::strong_ordering compare(Decimal a, Decimal b) noexcept;
 
 }  // namespace fhir::path

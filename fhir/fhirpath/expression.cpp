@@ -1,5 +1,7 @@
+#include "fhir/fhirpath/equality.hpp"
 #include "fhir/fhirpath/machine.hpp"
 #include "fhir/fhirpath/parser.hpp"
+#include "fhir/json_writer.hpp"
 
 namespace fhir {
 
@@ -61,8 +63,7 @@ Evaluator::Truth Evaluator::test(const Expression& expression, const PathItem& c
     if (item.type == nullptr && item.node != nullptr && item.node->type() != 0) {
         item.type = &machine.definitions().type(item.node->type());
     }
-    if (!machine.run(*expression.program_, item, scope)) return Truth::failed;
-    switch (machine.truth(0)) {
+    switch (machine.judge(*expression.program_, item, scope)) {
         case path::Logic::yes:
             return Truth::yes;
         case path::Logic::failed:
@@ -76,7 +77,8 @@ std::string to_text(const PathItem& item) {
     using ItemKind = PathItem::Kind;
     switch (item.kind) {
         case ItemKind::node:
-            return item.node == nullptr ? std::string() : std::string(item.node->text());
+            if (item.node == nullptr) return {};
+            return item.node->is_object() ? write_json(*item.node) : std::string(item.node->text());
         case ItemKind::boolean:
             return item.boolean ? "true" : "false";
         case ItemKind::string:
@@ -87,7 +89,11 @@ std::string to_text(const PathItem& item) {
         case ItemKind::time:
             return "@T" + std::string(item.text);
         case ItemKind::quantity:
-            return std::string(item.text) + " '" + std::string(item.unit) + "'";
+            return std::string(item.text) + " " +
+                   (path::is_calendar(item.unit) ? std::string(item.unit)
+                                                 : "'" + std::string(item.unit) + "'");
+        case ItemKind::type_info:
+            return std::string(item.unit) + "." + std::string(item.text);
         default:
             return std::string(item.text);
     }

@@ -1,18 +1,19 @@
-#include "fhir/fhirpath/functions_text.hpp"
-
+// Strings.
+#include "fhir/fhirpath/function_bodies.hpp"
 #include "fhir/fhirpath/functions.hpp"
 
 #include <algorithm>
-#include <string>
+#include <optional>
 
 namespace fhir::path {
 namespace {
+
+constexpr std::size_t longest = std::size_t{1} << 24;
 
 bool is_start(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
 
-// Strings are counted in characters, not in bytes.
 std::int64_t length(std::string_view text) {
     return std::count_if(text.begin(), text.end(), is_start);
 }
@@ -24,63 +25,180 @@ std::size_t byte_of(std::string_view text, std::int64_t character) {
     return text.size();
 }
 
-// The single text of an argument; unset when the argument is empty.
-bool argument_text(Machine& m, const Step& step, std::uint32_t number,
-                   std::optional<PathItem>& found) {
-    const std::size_t base = m.stack.size();
-    if (!m.argument(step, number)) return false;
-    if (m.stack.size() > base + 1) return m.fail("there are several items where one is wanted");
-    found.reset();
-    if (m.stack.size() == base + 1) found = m.value_of(m.stack[base]);
-    m.stack.resize(base);
+// The single string of the input that stands on the stack.
+Logic text_at(Machine& m, std::size_t base, std::string_view& text) {
+    PathItem item;
+    const Logic found = m.take_one(base, item);
+    if (found != Logic::yes) return found;
+    if (item.kind == ItemKind::node && item.node == nullptr) return Logic::unknown;
+    if (item.kind != ItemKind::string) return m.failed("a string is wanted");
+    text = item.text;
+    return m.spend(text.size() / 16) ? found : Logic::failed;
+}
+
+Logic texts(Machine& m, const Step& step, std::string_view& text, std::string_view& other) {
+    const Logic found = m.input_text(step, text);
+    if (found != Logic::yes) return found;
+    return m.argument_text(step, 0, other);
+}
+
+Logic integer_argument(Machine& m, const Step& step, std::uint32_t number, std::int64_t& value) {
+    PathItem item;
+    const Logic found = m.argument_value(step, number, item);
+    if (found != Logic::yes) return found;
+    const auto parsed = item.kind == ItemKind::integer ? Decimal::parse(item.text) : std::nullopt;
+    if (!parsed) return m.failed("a whole number is wanted");
+    value =
+        static_cast<std::int64_t>(std::clamp(parsed->digits, Int128{INT32_MIN}, Int128{INT32_MAX}));
+    return found;
+}
+
+bool push_scratch(Machine& m) {
+    if (m.scratch.size() > longest) return m.fail("a string is too long");
+    m.push_text(ItemKind::string, m.memory.keep(m.scratch));
+    return m.spend(m.scratch.size() / 16);
+}
+
+RE2::Options options() {
+    RE2::Options made(RE2::Quiet);
+    made.set_dot_nl(true);
+    return made;
+}
+
+// The pattern of a step: compiled with it, or made here.
+const RE2* pattern_of(Machine& m, const Step& step, std::string_view text,
+                      std::optional<RE2>& made) {
+    if (step.pattern != nullptr) return step.pattern;
+    made.emplace(re2::StringPiece(text.data(), text.size()), options());
+    if (!made->ok()) m.fail("a regular expression is wanted");
+    return made->ok() && m.spend(1000) ? &*made : nullptr;
+}
+
+template <class Change>
+bool each_byte(Machine& m, std::size_t base, const Change& change) {
+    std::string_view text;
+    const Logic found = text_at(m, base, text);
+    if (found != Logic::yes) return found == Logic::unknown;
+    char* const to = m.memory.take(text.size());
+    std::transform(text.begin(), text.end(), to, change);
+    m.push_text(ItemKind::string, {to, text.size()});
     return true;
 }
 
-bool changed(Machine& m, std::string_view text, std::string_view name) {
-    std::string to(text);
-    for (char& c : to) {
-        if (name == "upper" && c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-        if (name == "lower" && c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    }
-    m.push_text(ItemKind::string, m.keep(to));
-    return true;
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-bool substring(Machine& m, std::string_view text, const PathItem& start,
-               const std::optional<PathItem>& size) {
-    const auto from = Decimal::parse(start.text);
-    const auto many = size ? Decimal::parse(size->text) : std::optional(Decimal{INT32_MAX, 0});
-    if (!from || !many) return m.fail("a whole number is wanted");
-    if (from->digits < 0 || from->digits >= length(text)) return true;
-    text.remove_prefix(byte_of(text, static_cast<std::int64_t>(from->digits)));
-    const auto wanted = std::clamp(many->digits, Int128{0}, Int128{INT32_MAX});
-    m.push_text(ItemKind::string, text.substr(0, byte_of(text, static_cast<std::int64_t>(wanted))));
-    return true;
+}  // namespace
+
+Logic judge_contains(Machine& m, const Step& step) {
+    std::string_view text;
+    std::string_view other;
+    const Logic found = texts(m, step, text, other);
+    return found == Logic::yes ? told(text.find(other) != std::string_view::npos) : found;
 }
 
-bool matches(Machine& m, const Step& step, std::string_view text, std::string_view pattern) {
-    const re2::StringPiece input(text.data(), text.size());
-    if (step.pattern != nullptr) {
-        m.push_boolean(RE2::PartialMatch(input, *step.pattern));
-        return true;
-    }
-    RE2::Options options(RE2::Quiet);
-    options.set_dot_nl(true);
-    const RE2 made(re2::StringPiece(pattern.data(), pattern.size()), options);
-    if (!made.ok()) return m.fail("a regular expression is wanted");
-    m.push_boolean(RE2::PartialMatch(input, made));
-    return true;
+Logic judge_starts_with(Machine& m, const Step& step) {
+    std::string_view text;
+    std::string_view other;
+    const Logic found = texts(m, step, text, other);
+    return found == Logic::yes ? told(text.starts_with(other)) : found;
 }
 
-bool replace_matches(Machine& m, const Step& step, std::string_view text, std::string_view pattern,
-                     std::string_view by) {
-    RE2::Options options(RE2::Quiet);
-    options.set_dot_nl(true);
+Logic judge_ends_with(Machine& m, const Step& step) {
+    std::string_view text;
+    std::string_view other;
+    const Logic found = texts(m, step, text, other);
+    return found == Logic::yes ? told(text.ends_with(other)) : found;
+}
+
+Logic judge_matches(Machine& m, const Step& step) {
+    std::string_view text;
+    std::string_view pattern;
+    const Logic found = texts(m, step, text, pattern);
+    if (found != Logic::yes) return found;
+    if (!m.spend(text.size() / 16)) return Logic::failed;
     std::optional<RE2> made;
-    if (step.pattern == nullptr) {
-        made.emplace(re2::StringPiece(pattern.data(), pattern.size()), options);
-        if (!made->ok()) return m.fail("a regular expression is wanted");
+    const RE2* compiled = pattern_of(m, step, pattern, made);
+    if (compiled == nullptr) return Logic::failed;
+    return told(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled));
+}
+
+bool run_index_of(Machine& m, const Step& step, std::size_t base) {
+    std::string_view text;
+    std::string_view other;
+    Logic found = text_at(m, base, text);
+    if (found == Logic::yes) found = m.argument_text(step, 0, other);
+    if (found != Logic::yes) return found == Logic::unknown;
+    const auto at = text.find(other);
+    m.push_integer(at == std::string_view::npos ? -1 : length(text.substr(0, at)));
+    return true;
+}
+
+bool run_substring(Machine& m, const Step& step, std::size_t base) {
+    std::string_view text;
+    std::int64_t from = 0;
+    std::int64_t many = INT32_MAX;
+    Logic found = text_at(m, base, text);
+    if (found == Logic::yes) found = integer_argument(m, step, 0, from);
+    if (found != Logic::yes) return found == Logic::unknown;
+    if (step.count > 1 && integer_argument(m, step, 1, many) == Logic::failed) return false;
+    if (from < 0 || from >= length(text)) return true;
+    text.remove_prefix(byte_of(text, from));
+    m.push_text(ItemKind::string, text.substr(0, byte_of(text, std::max<std::int64_t>(many, 0))));
+    return true;
+}
+
+bool run_upper(Machine& m, const Step&, std::size_t base) {
+    return each_byte(m, base,
+                     [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+}
+
+bool run_lower(Machine& m, const Step&, std::size_t base) {
+    return each_byte(m, base,
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+}
+
+bool run_replace(Machine& m, const Step& step, std::size_t base) {
+    std::string_view text;
+    std::string_view what;
+    std::string_view by;
+    Logic found = text_at(m, base, text);
+    if (found == Logic::yes) found = m.argument_text(step, 0, what);
+    if (found == Logic::yes) found = m.argument_text(step, 1, by);
+    if (found != Logic::yes) return found == Logic::unknown;
+    std::string& to = m.scratch;
+    to.clear();
+    if (what.empty()) {
+        for (const char c : text) {
+            if (to.size() > longest) break;
+            if (is_start(c)) to += by;
+            to += c;
+        }
+        to += by;
+        return push_scratch(m);
     }
+    std::size_t at = 0;
+    for (std::size_t next = 0; (next = text.find(what, at)) != std::string_view::npos;) {
+        to.append(text.substr(at, next - at)).append(by);
+        at = next + what.size();
+        if (to.size() > longest) break;
+    }
+    to += text.substr(at);
+    return push_scratch(m);
+}
+
+bool run_replace_matches(Machine& m, const Step& step, std::size_t base) {
+    std::string_view text;
+    std::string_view pattern;
+    std::string_view by;
+    Logic found = text_at(m, base, text);
+    if (found == Logic::yes) found = m.argument_text(step, 0, pattern);
+    if (found == Logic::yes) found = m.argument_text(step, 1, by);
+    if (found != Logic::yes) return found == Logic::unknown;
+    std::optional<RE2> made;
+    const RE2* compiled = pattern_of(m, step, pattern, made);
+    if (compiled == nullptr) return false;
     // RE2 writes \1 where the standard writes $1.
     std::string rewrite;
     for (std::size_t i = 0; i < by.size(); ++i) {
@@ -89,149 +207,77 @@ bool replace_matches(Machine& m, const Step& step, std::string_view text, std::s
         rewrite += group ? '\\' : by[i];
         if (by[i] == '\\') rewrite += '\\';
     }
-    std::string to(text);
-    RE2::GlobalReplace(&to, step.pattern != nullptr ? *step.pattern : *made, rewrite);
-    m.push_text(ItemKind::string, m.keep(to));
+    if ((text.size() + 1) * (rewrite.size() + 1) > longest) return m.fail("a string is too long");
+    m.scratch.assign(text);
+    RE2::GlobalReplace(&m.scratch, *compiled, rewrite);
+    return push_scratch(m);
+}
+
+bool run_length(Machine& m, const Step&, std::size_t base) {
+    std::string_view text;
+    const Logic found = text_at(m, base, text);
+    if (found != Logic::yes) return found == Logic::unknown;
+    m.push_integer(length(text));
     return true;
 }
 
-bool replace(Machine& m, std::string_view text, std::string_view what, std::string_view by) {
-    std::string to;
-    if (what.empty()) {
-        for (const char c : text) {
-            if (is_start(c)) to += by;
-            to += c;
-        }
-        to += by;
-    } else {
-        std::size_t at = 0;
-        for (std::size_t found = 0; (found = text.find(what, at)) != std::string_view::npos;) {
-            to += text.substr(at, found - at);
-            to += by;
-            at = found + what.size();
-            if (to.size() > 1U << 24) return m.fail("a string is too long");
-        }
-        to += text.substr(at);
+bool run_to_chars(Machine& m, const Step&, std::size_t base) {
+    std::string_view text;
+    const Logic found = text_at(m, base, text);
+    if (found != Logic::yes) return found == Logic::unknown;
+    while (!text.empty()) {
+        const std::size_t size = byte_of(text, 1);
+        m.push_text(ItemKind::string, text.substr(0, size));
+        text.remove_prefix(size);
     }
-    m.push_text(ItemKind::string, m.keep(to));
+    return m.spend(m.stack.size() - base);
+}
+
+bool run_trim(Machine& m, const Step&, std::size_t base) {
+    std::string_view text;
+    const Logic found = text_at(m, base, text);
+    if (found != Logic::yes) return found == Logic::unknown;
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    m.push_text(ItemKind::string, text);
     return true;
 }
 
-bool one_input(Machine& m, std::size_t base, PathItem& input, bool& none) {
-    none = m.stack.size() == base;
-    if (m.stack.size() > base + 1) return m.fail("there are several items where one is wanted");
-    if (!none) input = m.value_of(m.stack[base]);
+bool run_split(Machine& m, const Step& step, std::size_t base) {
+    std::string_view text;
+    std::string_view by;
+    Logic found = text_at(m, base, text);
+    if (found == Logic::yes) found = m.argument_text(step, 0, by);
+    if (found != Logic::yes) return found == Logic::unknown;
+    if (by.empty()) {
+        m.push_text(ItemKind::string, text);
+        return run_to_chars(m, step, base);
+    }
+    for (;;) {
+        const std::size_t at = text.find(by);
+        m.push_text(ItemKind::string, text.substr(0, at));
+        if (at == std::string_view::npos) break;
+        text.remove_prefix(at + by.size());
+    }
+    return m.spend(m.stack.size() - base);
+}
+
+bool run_join(Machine& m, const Step& step, std::size_t base) {
+    std::string_view by;
+    if (step.count == 1 && m.argument_text(step, 0, by) == Logic::failed) return false;
+    m.scratch.clear();
+    bool any = false;
+    for (std::size_t i = base; i < m.stack.size(); ++i) {
+        const PathItem item = m.value_of(m.stack[i]);
+        if (item.kind == ItemKind::node && item.node == nullptr) continue;
+        if (item.kind != ItemKind::string) return m.fail("a string is wanted");
+        if (any) m.scratch += by;
+        m.scratch += item.text;
+        any = true;
+        if (m.scratch.size() > longest) break;
+    }
     m.stack.resize(base);
-    return true;
-}
-
-}  // namespace
-
-bool run_text(Machine& m, const Step& step, std::size_t base) {
-    PathItem input;
-    bool none = false;
-    if (!one_input(m, base, input, none)) return false;
-    if (none) return true;
-    const std::string_view name = function(step.function).name;
-    if (input.kind == ItemKind::node) return input.node == nullptr || m.fail("a string is wanted");
-    if (input.kind == ItemKind::boolean) return m.fail("a string is wanted");
-    const std::string_view text = input.text;
-    if (name == "length") return m.push_integer(length(text)), true;
-    if (name == "upper" || name == "lower") return changed(m, text, name);
-    std::optional<PathItem> first;
-    std::optional<PathItem> second;
-    if (!argument_text(m, step, 0, first)) return false;
-    if (step.count > 1 && !argument_text(m, step, 1, second)) return false;
-    if (!first) return true;
-    if (name == "substring") return substring(m, text, *first, second);
-    if (name == "matches") return matches(m, step, text, first->text);
-    if (name == "replace") return !second || replace(m, text, first->text, second->text);
-    if (name == "replaceMatches") {
-        return !second || replace_matches(m, step, text, first->text, second->text);
-    }
-    if (name == "indexOf") {
-        const auto at = text.find(first->text);
-        m.push_integer(at == std::string_view::npos ? -1 : length(text.substr(0, at)));
-        return true;
-    }
-    m.push_boolean(name == "contains"     ? text.find(first->text) != std::string_view::npos
-                   : name == "startsWith" ? text.starts_with(first->text)
-                                          : text.ends_with(first->text));
-    return true;
-}
-
-bool run_math(Machine& m, const Step& step, std::size_t base) {
-    PathItem input;
-    bool none = false;
-    if (!one_input(m, base, input, none)) return false;
-    if (none) return true;
-    if (input.kind != ItemKind::integer && input.kind != ItemKind::decimal) {
-        return m.fail("a number is wanted");
-    }
-    const auto number = Decimal::parse(input.text);
-    if (!number) return m.fail("a number is too large");
-    const std::string_view name = function(step.function).name;
-    Decimal result = *number;
-    if (name == "abs") {
-        if (result.digits < 0) result.digits = -result.digits;
-        m.push_decimal(result);
-        m.stack.back().kind = input.kind;
-        return true;
-    }
-    if (name == "round") {
-        int places = 0;
-        std::optional<PathItem> wanted;
-        if (step.count == 1) {
-            if (!argument_text(m, step, 0, wanted)) return false;
-            const auto asked = wanted ? Decimal::parse(wanted->text) : std::nullopt;
-            if (!asked || asked->digits < 0) return m.fail("a whole number is wanted");
-            places = static_cast<int>(std::min(asked->digits, Int128{28}));
-        }
-        m.push_decimal(result.rounded(places));
-        return true;
-    }
-    result = number->truncated();
-    const auto against = compare(result, *number);
-    if (name == "floor" && against > 0) result.digits -= 1;
-    if (name == "ceiling" && against < 0) result.digits += 1;
-    m.push_decimal(result);
-    m.stack.back().kind = ItemKind::integer;
-    return true;
-}
-
-bool run_convert(Machine& m, const Step& step, std::size_t base) {
-    PathItem input;
-    bool none = false;
-    if (!one_input(m, base, input, none)) return false;
-    if (none) return true;
-    const std::string_view name = function(step.function).name;
-    if (name == "toString") {
-        if (input.kind == ItemKind::node) return true;
-        if (input.kind == ItemKind::boolean) input.text = input.boolean ? "true" : "false";
-        if (input.kind == ItemKind::quantity) {
-            std::string text(input.text);
-            text += " '";
-            text += input.unit;
-            text += '\'';
-            input.text = m.keep(text);
-        }
-        m.push_text(ItemKind::string, input.text);
-        return true;
-    }
-    std::optional<Decimal> number;
-    if (input.kind == ItemKind::boolean) {
-        number = Decimal{input.boolean ? 1 : 0, 0};
-    } else if (input.kind == ItemKind::integer || input.kind == ItemKind::decimal ||
-               input.kind == ItemKind::string) {
-        number = Decimal::parse(input.text);
-    }
-    const bool whole = name.ends_with("Integer");
-    if (whole && number && (number->scale != 0 || input.kind == ItemKind::decimal)) number.reset();
-    if (name.starts_with("converts")) return m.push_boolean(number.has_value()), true;
-    if (!number) return true;
-    m.push_decimal(*number);
-    if (whole) m.stack.back().kind = ItemKind::integer;
-    return true;
+    return !any || push_scratch(m);
 }
 
 }  // namespace fhir::path

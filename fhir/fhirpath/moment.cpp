@@ -169,6 +169,13 @@ std::optional<Moment> Moment::plus(std::int64_t amount, Precision unit) const no
     return result;
 }
 
+Moment Moment::in_utc() const noexcept {
+    Moment result = *this;
+    if (has_zone && zone != 0) from_minutes(result, to_minutes(result) - zone);
+    result.zone = 0;
+    return result;
+}
+
 std::size_t Moment::write(char* to) const noexcept {
     char* at = to;
     const auto put = [&](std::int64_t value, int digits) {
@@ -194,13 +201,9 @@ std::size_t Moment::write(char* to) const noexcept {
 
 std::optional<std::strong_ordering> compare(const Moment& a, const Moment& b) noexcept {
     if (a.is_time != b.is_time) return std::nullopt;
-    Moment left = a;
-    Moment right = b;
-    const bool both = left.has_zone && right.has_zone;
-    if (both) {
-        from_minutes(left, to_minutes(left) - left.zone);
-        from_minutes(right, to_minutes(right) - right.zone);
-    }
+    const bool both = a.has_zone && b.has_zone;
+    const Moment left = both ? a.in_utc() : a;
+    const Moment right = both ? b.in_utc() : b;
     // Seconds and their fraction are one part: 10:00:00 and 10:00:00.0 are equally precise.
     const auto last = [](const Moment& m) { return std::min(index_of(m.precision), 5); };
     const bool clock = last(left) > 2 && last(right) > 2;

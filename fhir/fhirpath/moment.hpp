@@ -23,6 +23,7 @@ struct Moment {
     static std::optional<Moment> parse_time(std::string_view text) noexcept;  // "10:00:00.5"
     // `unit`: "year", "month", "week", "day", ...; unset when out of the calendar.
     std::optional<Moment> plus(std::int64_t amount, Precision unit) const noexcept;
+    Moment in_utc() const noexcept;  // as it is where it has no zone
     // Into `to`, which holds at least 40 bytes.
     std::size_t write(char* to) const noexcept;
 };

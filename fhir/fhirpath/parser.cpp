@@ -2,6 +2,7 @@
 
 #include "fhir/fhirpath/functions.hpp"
 #include "fhir/fhirpath/lexer.hpp"
+#include "fhir/fhirpath/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -268,25 +269,26 @@ private:
         step.op = first ? Op::root_name : Op::child;
         step.left = left;
         step.element = definitions_.element_id(name.text);
+        step.column = static_cast<std::uint32_t>(name.column);
         if (first) step.type.fhir = definitions_.find(name.text);
+        step.literal.text = keep(name.text);
         return put(step, depth(left));
     }
 
     std::uint32_t call(std::uint32_t left, const Lexeme& name) {
-        const auto id = function_named(name.text);
-        if (!id) {
+        const Function* known = function_named(name.text);
+        if (known == nullptr) {
             now_ = name;
             return fail("a function that is known");
         }
-        const Function& known = function(*id);
         Step step;
         step.op = Op::call;
-        step.function = *id;
+        step.function = known;
         step.left = left;
         std::uint16_t below = depth(left);
         std::vector<std::uint32_t> arguments;
         advance();
-        if (known.takes_type) {
+        if (known->argument == Argument::type) {
             type_name(step.type);
         } else {
             while (!failed_ && !is(")")) {
@@ -295,7 +297,7 @@ private:
                 if (failed_) return 0;
                 below = std::max(below, depth(arguments.back()));
             }
-            if (arguments.size() < known.least || arguments.size() > known.most) {
+            if (arguments.size() < known->least || arguments.size() > known->most) {
                 return fail("another number of arguments before it");
             }
         }
@@ -366,12 +368,14 @@ private:
 
 }  // namespace
 
-Result<void> parse(Program& program, const Definitions& definitions, const Type* /*context*/) {
+Result<void> parse(Program& program, const Definitions& definitions, const Type* context) {
     if (program.text.size() > max_text) {
         return make_error(ErrorKind::invalid, IssueType::invalid, "fhirpath",
                           "The FHIRPath expression is longer than 65536 bytes.");
     }
-    return Parser(program, definitions).run();
+    auto parsed = Parser(program, definitions).run();
+    if (!parsed || context == nullptr) return parsed;
+    return check_names(program, definitions, *context);
 }
 
 }  // namespace fhir::path

@@ -12,6 +12,8 @@ namespace fhir::path {
 
 using ItemKind = PathItem::Kind;
 
+// Grouped by what they leave: items first, then those from `type_is` on that leave one boolean or
+// nothing.
 enum class Op : std::uint8_t {
     context,  // the item that the expression runs on
     this_item,
@@ -26,7 +28,6 @@ enum class Op : std::uint8_t {
     subscript,
     negate,
     plus,
-    type_is,
     type_as,
     multiply,
     divide,
@@ -36,6 +37,7 @@ enum class Op : std::uint8_t {
     subtract,
     concatenate,
     unite,
+    type_is,
     less,
     greater,
     less_equal,
@@ -52,6 +54,10 @@ enum class Op : std::uint8_t {
     implies
 };
 
+constexpr bool is_judgement(Op op) noexcept {
+    return op >= Op::type_is;
+}
+
 enum class External : std::uint8_t { resource, root_resource, context };
 
 // What `is`, `as` and ofType name.
@@ -60,20 +66,21 @@ struct TypeName {
     PathItem::Kind system = PathItem::Kind::node;  // `node`: not a type of System
 };
 
-using FunctionId = std::uint16_t;
+struct Function;
 
 struct Step {
     Op op = Op::nothing;
     External external = External::context;
-    FunctionId function = 0;
     std::uint16_t element = 0;
     std::uint16_t depth = 1;
     std::uint32_t left = 0;   // the input
     std::uint32_t right = 0;  // the right operand, or the first argument in `arguments`
     std::uint32_t count = 0;  // of arguments
-    PathItem literal;
+    const Function* function = nullptr;
     TypeName type;
     const RE2* pattern = nullptr;  // of matches() and replaceMatches() with a literal
+    PathItem literal;              // of a name: its text
+    std::uint32_t column = 0;
 };
 
 struct Program {
