@@ -11,13 +11,19 @@ bool is_bundle(const Node& node) {
     return node.is_object() && node.string("resourceType") == "Bundle";
 }
 
-// The entry that a resource stands in as its `resource`; null when it stands elsewhere.
-const Node* entry_of(const Node& resource) {
-    if (resource.name() != "resource") return nullptr;
-    const Node* entry = resource.parent();
-    const Node* entries = entry == nullptr ? nullptr : entry->parent();
-    if (entries == nullptr || entries->name() != "entry") return nullptr;
-    return entries->parent() != nullptr && is_bundle(*entries->parent()) ? entry : nullptr;
+// Whether R4 has a resource at a place of that name; saves a look into every other object.
+bool may_be_resource(const Node& node) {
+    if (!node.is_object()) return false;
+    const std::string_view name = node.name();
+    if (name == "resource" || name == "outcome" || node.parent() == nullptr) return true;
+    return name.empty() && node.parent()->name() == "contained";
+}
+
+// Whether there may be a resource, and so a Bundle, below a member or item of that name.
+bool may_hold_resources(const Node& node) {
+    const std::string_view name = node.name();
+    return name.empty() || name == "entry" || name == "resource" || name == "contained" ||
+           name == "parameter" || name == "part" || name == "response" || name == "outcome";
 }
 
 bool is_absolute(std::string_view reference) {
@@ -29,9 +35,22 @@ bool is_urn(std::string_view url) {
     return url.starts_with("urn:");
 }
 
-// "Patient/1" out of "Patient/1/_history/2".
-std::string_view without_version(std::string_view reference) {
-    return reference.substr(0, reference.find("/_history/"));
+struct Versioned {
+    std::string_view target;   // "Patient/1" out of "Patient/1/_history/2"
+    std::string_view version;  // "2"; empty: any
+};
+
+Versioned parted(std::string_view reference) {
+    constexpr std::string_view history = "/_history/";
+    const std::size_t at = reference.find(history);
+    if (at == std::string_view::npos) return {reference, {}};
+    return {reference.substr(0, at), reference.substr(at + history.size())};
+}
+
+bool may_be_version(const Node& resource, std::string_view version) {
+    if (version.empty()) return true;
+    const Node* own = resource.path({"meta", "versionId"});
+    return own == nullptr || own->text() == version;
 }
 
 // "https://host/base/" out of "https://host/base/Patient/1"; empty when it is no such URL.
@@ -44,12 +63,10 @@ std::string_view base_of(std::string_view full_url) {
     return full_url.substr(0, before_type + 1);
 }
 
-// Whether `url` is base, type, "/" and id, without making a string of them.
-bool is_made_of(std::string_view url, std::string_view base, std::string_view type,
-                std::string_view id) {
-    const std::size_t slash = base.size() + type.size();
-    return url.size() == slash + 1 + id.size() && url.starts_with(base) && url[slash] == '/' &&
-           url.substr(base.size(), type.size()) == type && url.ends_with(id);
+// Whether `url` is `base` and `relative`, without making a string of them.
+bool is_made_of(std::string_view url, std::string_view base, std::string_view relative) {
+    return url.size() == base.size() + relative.size() && url.ends_with(relative) &&
+           url.starts_with(base);
 }
 
 // What a relative reference ends with when it means this entry.
@@ -69,39 +86,52 @@ const Node* contained_in(const Node& container, std::string_view id) {
 
 void References::index(const Tree& tree) {
     entries_.clear();
-    const auto enter = [this](const Node& node) {
-        if (node.name() != "entry" || !node.is_array() || !is_bundle(*node.parent())) return;
-        for (const Node& entry : node) {
-            const Node* resource = entry.find("resource");
-            if (resource == nullptr || !resource->is_object()) continue;
-            const std::string_view url = entry.string("fullUrl");
-            if (!url.empty()) entries_.push_back({url, node.parent(), &entry, resource});
-            const std::string_view id = url.empty() ? resource->string("id") : last_of(url);
-            if (!id.empty()) entries_.push_back({id, node.parent(), &entry, resource});
+    const Node& top = tree.root();
+    const Node* node = &top;
+    for (;;) {
+        if (node->name() == "entry" && node->is_array() && is_bundle(*node->parent())) {
+            for (const Node& entry : *node) add(*node->parent(), entry);
         }
-    };
-    walk(tree.root(), enter, [](const Node&) {});
-    std::sort(entries_.begin(), entries_.end(), [](const Entry& left, const Entry& right) {
-        if (left.key != right.key) return left.key < right.key;
-        return left.resource->offset() < right.resource->offset();
-    });
+        const Node* next =
+            is_container(*node) && may_hold_resources(*node) ? first_in(*node) : nullptr;
+        while (next == nullptr) {
+            if (node == &top) {
+                std::ranges::sort(entries_, [](const Entry& left, const Entry& right) {
+                    const int order = left.key.compare(right.key);
+                    return order < 0 ||
+                           (order == 0 && left.resource->offset() < right.resource->offset());
+                });
+                return;
+            }
+            next = after(*node);
+            if (next == nullptr) node = node->parent();
+        }
+        node = next;
+    }
+}
+
+void References::add(const Node& bundle, const Node& entry) {
+    const Node* resource = entry.find("resource");
+    if (resource == nullptr || !resource->is_object()) return;
+    const std::string_view url = entry.string("fullUrl");
+    const std::string_view last = last_of(url);
+    const std::string_view id = resource->string("id");
+    if (!url.empty()) entries_.push_back({url, url, &bundle, resource, Key::url});
+    if (!last.empty()) entries_.push_back({last, url, &bundle, resource, Key::last_of_url});
+    if (!id.empty() && id != last) entries_.push_back({id, url, &bundle, resource, Key::id});
 }
 
 const Node* References::resolve(const Node& from, std::string_view reference) const {
-    if (!reference.starts_with('#')) return find(from, reference).resource;
-    const Node* container = container_of(from);
-    if (container == nullptr || reference.size() == 1) return container;
-    return contained_in(*container, reference.substr(1));
+    return find(from, reference).resource;
 }
 
 std::size_t References::count(const Node& from, std::string_view reference) const {
-    if (reference.starts_with('#')) return resolve(from, reference) == nullptr ? 0 : 1;
     return find(from, reference).count;
 }
 
 const Node* References::resource_of(const Node& node) noexcept {
     for (const Node* place = &node; place != nullptr; place = place->parent()) {
-        if (place->is_object() && place->find("resourceType") != nullptr) return place;
+        if (may_be_resource(*place) && place->find("resourceType") != nullptr) return place;
     }
     return nullptr;
 }
@@ -117,10 +147,26 @@ const Node* References::container_of(const Node& node) noexcept {
     return container == nullptr ? resource : container;
 }
 
+const Node* References::entry_of(const Node& resource) noexcept {
+    if (resource.name() != "resource") return nullptr;
+    const Node* entry = resource.parent();
+    const Node* entries = entry == nullptr ? nullptr : entry->parent();
+    if (entries == nullptr || entries->name() != "entry") return nullptr;
+    return entries->parent() != nullptr && is_bundle(*entries->parent()) ? entry : nullptr;
+}
+
 References::Found References::find(const Node& from, std::string_view reference) const {
-    if (entries_.empty() || reference.empty()) return {};
-    for (const Node* node = container_of(from); node != nullptr; node = node->parent()) {
-        const Node* entry = node->is_object() ? entry_of(*node) : nullptr;
+    const bool is_inside = reference.starts_with('#');
+    if (reference.empty() || (!is_inside && entries_.empty())) return {};
+    const Node* container = container_of(from);
+    if (is_inside) {
+        const Node* found = container == nullptr || reference.size() == 1
+                                ? container
+                                : contained_in(*container, reference.substr(1));
+        return {found, found == nullptr ? std::size_t{0} : std::size_t{1}};
+    }
+    for (const Node* node = container; node != nullptr; node = node->parent()) {
+        const Node* entry = entry_of(*node);
         if (entry == nullptr) continue;
         const Found found = find_in(*entry->parent()->parent(), *entry, reference);
         if (found.resource != nullptr) return found;
@@ -128,22 +174,38 @@ References::Found References::find(const Node& from, std::string_view reference)
     return {};
 }
 
-References::Found References::find_in(const Node& bundle, const Node& entry,
-                                      std::string_view reference) const {
-    const std::string_view target = without_version(reference);
-    if (is_absolute(target)) return by_url(bundle, target);
-    const std::size_t slash = target.rfind('/');
-    if (slash == std::string_view::npos) return {};
-    return by_id(bundle, target.substr(0, slash), target.substr(slash + 1),
-                 entry.string("fullUrl"));
+const Node* References::namesake(const Node& from, std::string_view type,
+                                 std::string_view id) const {
+    for (const Node* node = container_of(from); node != nullptr; node = node->parent()) {
+        const Node* entry = entry_of(*node);
+        if (entry == nullptr) continue;
+        const Node* bundle = entry->parent()->parent();
+        for (auto at = std::ranges::lower_bound(entries_, id, {}, &Entry::key);
+             at != entries_.end() && at->key == id; ++at) {
+            if (at->bundle == bundle && at->resource->string("id") == id &&
+                at->resource->string("resourceType") == type) {
+                return at->resource;
+            }
+        }
+        return nullptr;
+    }
+    return nullptr;
 }
 
-References::Found References::by_url(const Node& bundle, std::string_view url) const {
+References::Found References::find_in(const Node& bundle, const Node& entry,
+                                      std::string_view reference) const {
+    const auto [target, version] = parted(reference);
+    if (is_absolute(target)) return by_url(bundle, target, version);
+    return by_id(bundle, target, version, entry.string("fullUrl"));
+}
+
+References::Found References::by_url(const Node& bundle, std::string_view url,
+                                     std::string_view version) const {
     Found found;
-    const auto before = [](const Entry& entry, std::string_view key) { return entry.key < key; };
-    for (auto at = std::lower_bound(entries_.begin(), entries_.end(), url, before);
+    for (auto at = std::ranges::lower_bound(entries_, url, {}, &Entry::key);
          at != entries_.end() && at->key == url; ++at) {
-        if (at->bundle != &bundle || at->entry->string("fullUrl") != url) continue;
+        if (at->kind != Key::url || at->bundle != &bundle) continue;
+        if (!may_be_version(*at->resource, version)) continue;
         if (found.resource == nullptr) found.resource = at->resource;
         ++found.count;
     }
@@ -153,18 +215,23 @@ References::Found References::by_url(const Node& bundle, std::string_view url) c
 // A relative reference means the URL that it makes with the base of its own entry's fullUrl. Where
 // that is a urn, or absent, there is no base: the id is the id of the urn then, or of a resource
 // that has no fullUrl either.
-References::Found References::by_id(const Node& bundle, std::string_view type, std::string_view id,
-                                    std::string_view full_url) const {
-    const std::string_view base = base_of(full_url);
+References::Found References::by_id(const Node& bundle, std::string_view relative,
+                                    std::string_view version, std::string_view full_url) const {
     Found found;
-    const auto before = [](const Entry& entry, std::string_view key) { return entry.key < key; };
-    for (auto at = std::lower_bound(entries_.begin(), entries_.end(), id, before);
+    const std::size_t slash = relative.rfind('/');
+    if (slash == std::string_view::npos) return found;
+    const std::string_view type = relative.substr(0, slash);
+    const std::string_view id = relative.substr(slash + 1);
+    const std::string_view base = base_of(full_url);
+    for (auto at = std::ranges::lower_bound(entries_, id, {}, &Entry::key);
          at != entries_.end() && at->key == id; ++at) {
-        if (at->bundle != &bundle || at->resource->string("resourceType") != type) continue;
-        const std::string_view url = at->entry->string("fullUrl");
-        const bool is_meant =
-            base.empty() ? url.empty() || is_urn(url) : is_made_of(url, base, type, id);
-        if (!is_meant) continue;
+        if (at->bundle != &bundle) continue;
+        // Without a fullUrl it is the id of the resource that counts.
+        if (at->kind != (at->full_url.empty() ? Key::id : Key::last_of_url)) continue;
+        const bool is_meant = base.empty() ? at->full_url.empty() || is_urn(at->full_url)
+                                           : is_made_of(at->full_url, base, relative);
+        if (!is_meant || at->resource->string("resourceType") != type) continue;
+        if (!may_be_version(*at->resource, version)) continue;
         if (found.resource == nullptr) found.resource = at->resource;
         ++found.count;
     }

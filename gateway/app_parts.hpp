@@ -77,7 +77,9 @@ private:
 struct App::Parts {
     Parts(config::Config config, Log& its_log, std::string its_config_file);
 
-    ApiParts api_parts() { return {*store, clock, ids, directory, settings, arrivals}; }
+    ApiParts api_parts() {
+        return {*store, clock, ids, directory, settings, arrivals, definitions};
+    }
     std::chrono::sys_days today() const {
         return std::chrono::floor<std::chrono::days>(clock.now());
     }
@@ -103,6 +105,7 @@ struct App::Parts {
     const SystemClock clock{};
     UuidV7Ids ids{clock};
     Metrics metrics;
+    const fhir::Definitions definitions = fhir::Definitions::r4();
     Installation installation;  // its tables are in `directory`
     Arrivals arrivals{io.get_executor()};
     std::unique_ptr<SqliteReferralStore> store;

@@ -5,8 +5,8 @@
 namespace gateway {
 
 BatchRouter::BatchRouter(std::vector<Route> routes, IdSource& ids, const Clock& clock, Log& log,
-                         Metrics& metrics)
-    : router_(std::move(routes), named_, ids, clock, log, metrics,
+                         Metrics& metrics, const fhir::Definitions& definitions)
+    : router_(std::move(routes), named_, ids, clock, log, metrics, definitions,
               {.is_tls = true, .requests_per_second = 0, .request_burst = 0}) {}
 
 asio::awaitable<HttpResponse> BatchRouter::dispatch(HttpRequest request, Caller caller,
@@ -15,6 +15,7 @@ asio::awaitable<HttpResponse> BatchRouter::dispatch(HttpRequest request, Caller 
     // Nothing is awaited between naming the caller and asking for it.
     named_.caller = std::move(caller);
     Admission admission = router_.admit(std::move(request), Peer{});
+    admission.answer_format = Format::json;
     if (!admission.request.has_own_request_id) admission.request.request_id = std::move(request_id);
     if (admission.is_refused()) co_return router_.refuse(std::move(admission));
     co_return co_await router_.dispatch(std::move(admission), std::move(body));

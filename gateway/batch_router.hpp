@@ -13,9 +13,10 @@ namespace gateway {
 class BatchRouter {
 public:
     BatchRouter(std::vector<Route> routes, IdSource& ids, const Clock& clock, Log& log,
-                Metrics& metrics);
+                Metrics& metrics, const fhir::Definitions& definitions);
 
-    // Answers as if the request had come alone, whatever comes of it.
+    // Answers as if the request had come alone, whatever comes of it, but always in JSON: the
+    // answer goes into that of the batch.
     asio::awaitable<HttpResponse> dispatch(HttpRequest request, Caller caller,
                                            std::string request_id);
 

@@ -226,6 +226,10 @@ bool has_form(std::string_view system, std::string_view code) noexcept {
     return !form || form->is_well_formed(code);
 }
 
+bool has_rule(std::string_view system) noexcept {
+    return form_of(system) != nullptr;
+}
+
 bool is_told_by_form(std::string_view system) noexcept {
     const Form* form = form_of(system);
     return form && form->tells_all;

@@ -93,6 +93,10 @@ std::optional<std::string_view> Terminology::display(std::string_view system,
     return found;
 }
 
+bool Terminology::has_form(std::string_view system) noexcept {
+    return terminology::has_rule(system);
+}
+
 bool Terminology::is_well_formed(std::string_view system, std::string_view code) noexcept {
     return terminology::has_form(system, code);
 }

@@ -47,6 +47,8 @@ public:
     // The display that the system has for it; unset where it has none or is not here.
     std::optional<std::string_view> display(std::string_view system,
                                             std::string_view code) const noexcept;
+    // Whether there is a rule of how the system writes codes, as there is for SNOMED CT.
+    static bool has_form(std::string_view system) noexcept;
     // Whether the code is written as its system writes codes; true for systems without a rule.
     static bool is_well_formed(std::string_view system, std::string_view code) noexcept;
     // At most `most` codes of the value set that are nearest to `code`, for an error's advice; from

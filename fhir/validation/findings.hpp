@@ -17,12 +17,13 @@ namespace fhir {
 // of the message), what was expected, and what to do.
 struct Finding {
     const Node* node = nullptr;
-    std::string_view missing;  // the element of `node` that should be there; empty: `node` itself
+    std::string_view missing =
+        {};  // the element of `node` that should be there; empty: `node` itself
     Severity severity = Severity::error;
     IssueType type = IssueType::invalid;
-    std::string_view code;  // a static word of our issue code system
-    std::string detail;
-    std::string rule;          // "ele-1", or a profile's URL, or that and "|" and a key
+    std::string_view code = {};  // a static word of our issue code system
+    std::string detail = {};
+    std::string rule = {};     // "ele-1", or a profile's URL, or that and "|" and a key
     const Node* at = nullptr;  // whose line and column are told; null: those of `node`
 };
 

@@ -25,11 +25,19 @@ struct Validity {
     bool is_valid() const noexcept;  // no error; warnings may be there
 };
 
-// What everything is held against; immutable and read by any thread. Must outlive its Validators.
+class BaseRules;
+
+// What everything is held against, with R4's invariants compiled and its value sets looked up once.
+// Immutable and read by any thread; a copy shares what was made. What it names must outlive it, and
+// it must outlive its Validators.
 struct Rulebook {
-    const Definitions* definitions = nullptr;
-    const Terminology* terminology = nullptr;
-    const Profiles* profiles = nullptr;  // null: base R4 alone
+    // Takes a few milliseconds: make one and pass it on. `added` null: base R4 alone.
+    Rulebook(const Definitions* r4, const Terminology* codes, const Profiles* added = nullptr);
+
+    const Definitions* definitions;
+    const Terminology* terminology;
+    const Profiles* profiles;
+    std::shared_ptr<const BaseRules> base;  // private to fhir/validation
 };
 
 // One thread at a time. Keeps its memory: a valid resource of a usual size costs no allocation but

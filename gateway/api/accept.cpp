@@ -1,8 +1,8 @@
 #include "gateway/api/accept.hpp"
 
-#include "fhir/json_reader.hpp"
 #include "gateway/api/accept_keys.hpp"
 #include "gateway/api/earlier_referrals.hpp"
+#include "gateway/api/message.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
@@ -113,11 +113,10 @@ fhir::Error refusal_of(Assessment assessed) {
     return refusal;
 }
 
-std::optional<fhir::NhsNumber> nhs_number_in(const Referral& first,
-                                             const mappings::ReaderSettings& settings) {
-    const auto tree = fhir::read_json(first.content);
+std::optional<fhir::NhsNumber> nhs_number_in(const Referral& first, const ApiParts& parts) {
+    const auto tree = read_kept(first.content, parts.definitions);
     if (!tree) return std::nullopt;
-    const auto reading = mappings::read_referral(*tree, settings);
+    const auto reading = mappings::read_referral(*tree, parts.settings.reader());
     return reading ? reading->referral.nhs_number : std::nullopt;
 }
 
@@ -275,11 +274,11 @@ asio::awaitable<Result<std::optional<fhir::Digest>>> Acceptance::patient_key_of(
     if (!number && assessed.stem) {
         const Referral& from = assessed.stem->referral;
         if (from.id == from.chain) {
-            number = nhs_number_in(from, parts_.settings.reader());
+            number = nhs_number_in(from, parts_);
         } else {
             const auto first = co_await parts_.store.find_referral(from.chain);
             if (!first) co_return first.error();
-            number = nhs_number_in(first->referral, parts_.settings.reader());
+            number = nhs_number_in(first->referral, parts_);
         }
     }
     std::optional<fhir::Digest> key;

@@ -1,8 +1,8 @@
 #include "gateway/api/bundle_api.hpp"
 
-#include "fhir/json_reader.hpp"
 #include "fhir/json_writer.hpp"
 #include "gateway/api/batch.hpp"
+#include "gateway/api/message.hpp"
 #include "gateway/api/task_view.hpp"
 #include "gateway/http/outcome.hpp"
 
@@ -79,7 +79,7 @@ std::vector<Route> BundleApi::routes() {
 }
 
 asio::awaitable<Result<HttpResponse>> BundleApi::post(const Request& request) {
-    const auto tree = fhir::read_json(request.http.body);
+    const auto tree = read_body(request, parts_.definitions);
     if (!tree) co_return tree.error();
     const fhir::Node& root = tree->root();
     if (root.string("resourceType") != "Bundle") co_return not_a_bundle(root);

@@ -145,7 +145,11 @@ std::string write_statement(const std::string& base, const std::string& version,
     json.member("description", "Referral gateway for social prescribing");
     json.member("url", base).end_object();
     json.member("fhirVersion", "4.0.1");
-    json.key("format").begin_array().string("application/fhir+json").string("json").end_array();
+    json.key("format").begin_array();
+    for (const auto* format : {"application/fhir+json", "application/fhir+xml", "json", "xml"}) {
+        json.string(format);
+    }
+    json.end_array();
     json.key("patchFormat").begin_array().string("application/json-patch+json").end_array();
     json.key("rest").begin_array().begin_object().member("mode", "server");
     json.key("security").begin_object().member("cors", false);

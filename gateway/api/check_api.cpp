@@ -1,8 +1,8 @@
 #include "gateway/api/check_api.hpp"
 
-#include "fhir/json_reader.hpp"
 #include "fhir/json_writer.hpp"
 #include "fhir/systems.hpp"
+#include "gateway/api/message.hpp"
 #include "gateway/api/organisation_names.hpp"
 #include "gateway/http/outcome.hpp"
 
@@ -75,7 +75,7 @@ std::vector<Route> CheckApi::routes() {
 }
 
 asio::awaitable<Result<HttpResponse>> CheckApi::check(const Request& request) {
-    const auto tree = fhir::read_json(request.http.body);
+    const auto tree = read_body(request, parts_.definitions);
     if (!tree) co_return tree.error();
     const auto assessed = co_await acceptance_.assess(*tree, request.caller);
     if (!assessed) co_return assessed.error();

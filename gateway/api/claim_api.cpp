@@ -1,7 +1,7 @@
 #include "gateway/api/claim_api.hpp"
 
-#include "fhir/json_reader.hpp"
 #include "gateway/api/changes.hpp"
+#include "gateway/api/message.hpp"
 #include "gateway/api/search_bundle.hpp"
 #include "gateway/api/search_parameters.hpp"
 #include "gateway/api/task_bundle.hpp"
@@ -87,8 +87,8 @@ void read_lease(const Node& parameter, Asked& asked, std::vector<Issue>& issues)
            "lease is a valueDuration from 1 s to 24 h, with the UCUM code s, min or h", parameter);
 }
 
-Result<Asked> read_parameters(const std::string& body, const Caller& caller) {
-    const auto tree = fhir::read_json(body);
+Result<Asked> read_parameters(const Request& request, const fhir::Definitions& definitions) {
+    const auto tree = read_body(request, definitions);
     if (!tree) return tree.error();
     if (tree->root().string("resourceType") != "Parameters") {
         return fhir::make_error(ErrorKind::malformed, IssueType::structure, "resource-type",
@@ -110,13 +110,13 @@ Result<Asked> read_parameters(const std::string& body, const Caller& caller) {
         }
     }
     if (asked.queue.empty() && error.issues.empty()) {
-        if (caller.queues.size() != 1) {
+        if (request.caller.queues.size() != 1) {
             return fhir::make_error(ErrorKind::invalid, IssueType::required, "claim-queue",
                                     "say which queue: a parameter queue with a valueReference such "
                                     "as Organization/{ODS code}",
                                     "Parameters.parameter");
         }
-        asked.queue = caller.queues.front();
+        asked.queue = request.caller.queues.front();
     }
     if (!error.issues.empty()) return error;
     return asked;
@@ -130,7 +130,7 @@ std::vector<Route> ClaimApi::routes() {
 }
 
 asio::awaitable<Result<HttpResponse>> ClaimApi::claim(const Request& request) {
-    const Result<Asked> asked = read_parameters(request.http.body, request.caller);
+    const Result<Asked> asked = read_parameters(request, parts_.definitions);
     if (!asked) co_return asked.error();
     if (!request.caller.works_on(asked->queue)) co_return not_found("queue");
     co_await collectors_.polled(request.caller.client);

@@ -1,6 +1,6 @@
 #include "gateway/api/earlier_referrals.hpp"
 
-#include "fhir/json_reader.hpp"
+#include "gateway/api/message.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
@@ -28,8 +28,9 @@ bool narrow(ReferralQuery& query, const mappings::Referral& referral, const ApiS
     return false;
 }
 
-bool says_the_same(const Referral& earlier, const fhir::Digest& digest) {
-    const auto tree = fhir::read_json(earlier.content);
+bool says_the_same(const Referral& earlier, const fhir::Digest& digest,
+                   const fhir::Definitions& definitions) {
+    const auto tree = read_kept(earlier.content, definitions);
     return tree && digest_of_message(*tree, earlier.shape) == digest;
 }
 
@@ -73,7 +74,7 @@ asio::awaitable<Result<std::optional<ReferralRecord>>> EarlierReferrals::same(
     for (ReferralRecord& record : page->items) {
         const bool is_own = record.referral.client == caller.client;
         if (!is_own || record.referral.shape != referral.shape) continue;
-        if (!says_the_same(record.referral, digest)) continue;
+        if (!says_the_same(record.referral, digest, parts_.definitions)) continue;
         found = std::move(record);
         break;
     }

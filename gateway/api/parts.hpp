@@ -1,6 +1,7 @@
 // What the handlers are given: the same parts for every class of this folder.
 #pragma once
 
+#include "fhir/definitions/definitions.hpp"
 #include "fhir/json_reader.hpp"
 #include "gateway/api/arrivals.hpp"
 #include "gateway/ports/clock.hpp"
@@ -56,6 +57,7 @@ struct ApiParts {
     const DirectoryHolder& directory;
     const ApiSettings& settings;
     Arrivals& arrivals;
+    const fhir::Definitions& definitions;
 };
 
 }  // namespace gateway

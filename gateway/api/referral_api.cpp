@@ -1,7 +1,7 @@
 #include "gateway/api/referral_api.hpp"
 
-#include "fhir/json_reader.hpp"
 #include "gateway/api/changes.hpp"
+#include "gateway/api/message.hpp"
 #include "gateway/api/referral_query.hpp"
 #include "gateway/api/search_bundle.hpp"
 #include "gateway/api/task_view.hpp"
@@ -17,8 +17,9 @@ namespace {
 using fhir::ErrorKind;
 using fhir::IssueType;
 
-Result<fhir::Tree> read_service_request(const std::string& body) {
-    auto tree = fhir::read_json(body);
+Result<fhir::Tree> read_service_request(const Request& request,
+                                        const fhir::Definitions& definitions) {
+    auto tree = read_body(request, definitions);
     if (!tree) return tree;
     const std::string_view type = tree->root().string("resourceType");
     if (type == "ServiceRequest") return tree;
@@ -75,7 +76,7 @@ std::vector<Route> ReferralApi::routes() {
 }
 
 asio::awaitable<Result<HttpResponse>> ReferralApi::create(const Request& request) {
-    Result<fhir::Tree> tree = read_service_request(request.http.body);
+    Result<fhir::Tree> tree = read_service_request(request, parts_.definitions);
     if (!tree) co_return tree.error();
     const auto kept =
         co_await acceptance_.accept(*tree, request, request.http.fields.get("If-None-Exist"));

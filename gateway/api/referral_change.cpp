@@ -3,6 +3,7 @@
 #include "fhir/json_patch.hpp"
 #include "fhir/json_reader.hpp"
 #include "gateway/api/changes.hpp"
+#include "gateway/api/message.hpp"
 #include "gateway/api/referral_step.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -16,16 +17,16 @@ namespace {
 using fhir::ErrorKind;
 using fhir::IssueType;
 
-Result<ReferralStatus> wanted_status(const std::string& body, const std::string& present_text,
-                                     bool is_patch) {
+Result<ReferralStatus> wanted_status(const Request& request, const std::string& present_text,
+                                     bool is_patch, const fhir::Definitions& definitions) {
     const auto present = fhir::read_json(present_text);
     if (!present) return present.error();
     if (!is_patch) {
-        const auto wanted = fhir::read_json(body);
+        const auto wanted = read_body(request, definitions);
         if (!wanted) return wanted.error();
         return read_wanted_status(wanted->root(), present->root());
     }
-    const auto patch = fhir::read_json_value(body);
+    const auto patch = fhir::read_json_value(request.http.body);
     if (!patch) return patch.error();
     auto wanted = fhir::read_json(present_text);
     if (!wanted) return wanted.error();
@@ -109,7 +110,8 @@ asio::awaitable<Result<HttpResponse>> ReferralChange::update_once(const Request&
 
     const auto text = co_await view_.show(referral, Sight::full);
     if (!text) co_return text.error();
-    const Result<ReferralStatus> status = wanted_status(request.http.body, *text, is_patch);
+    const Result<ReferralStatus> status =
+        wanted_status(request, *text, is_patch, parts_.definitions);
     if (!status) co_return is_stale ? stale_version(referral.version) : status.error();
     if (*status == referral.status) co_return co_await answer(request, referral);
     if (is_stale) co_return stale_version(referral.version);

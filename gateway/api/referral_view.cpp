@@ -1,7 +1,7 @@
 #include "gateway/api/referral_view.hpp"
 
-#include "fhir/json_reader.hpp"
 #include "gateway/api/changes.hpp"
+#include "gateway/api/message.hpp"
 #include "gateway/api/task_view.hpp"
 #include "gateway/http/outcome.hpp"
 #include "mappings/views.hpp"
@@ -80,7 +80,7 @@ asio::awaitable<Result<Seen>> ReferralView::find(std::string_view id, const Call
 
 asio::awaitable<Result<std::string>> ReferralView::show(const Referral& version,
                                                         Sight sight) const {
-    auto tree = fhir::read_json(version.content);
+    auto tree = read_kept(version.content, parts_.definitions);
     if (!tree) co_return unreadable(tree.error());
     const mappings::ReferralFacts facts = facts_of(version);
     if (sight == Sight::full) co_return mappings::full_view(*tree, facts);
@@ -91,7 +91,7 @@ asio::awaitable<Result<std::string>> ReferralView::show(const Referral& version,
     }
     const auto first = co_await parts_.store.find_referral(version.chain);
     if (!first) co_return first.error();
-    const auto person = fhir::read_json(first->referral.content);
+    const auto person = read_kept(first->referral.content, parts_.definitions);
     if (!person) co_return unreadable(person.error());
     co_return mappings::provider_view(*tree, &*person, facts, today);
 }

@@ -10,8 +10,8 @@ namespace {
 using fhir::ErrorKind;
 using fhir::IssueType;
 
-constexpr std::array<std::string_view, 3> always_known{"_count", "_cursor", "_sort"};
-constexpr std::array<std::string_view, 4> let_pass{"_format", "_pretty", "_total", "_summary"};
+constexpr std::array<std::string_view, 4> always_known{"_count", "_cursor", "_format", "_sort"};
+constexpr std::array<std::string_view, 3> let_pass{"_pretty", "_total", "_summary"};
 
 std::string full_name(const Parameter& parameter) {
     return parameter.modifier.empty() ? parameter.name : parameter.name + ":" + parameter.modifier;

@@ -24,7 +24,7 @@ class SearchParameters {
 public:
     // `known`: "owner", "_id", "patient:identifier" ... A parameter that is not among them is left
     // out, and out of the self link; with `Prefer: handling=strict` it is malformed (400). _count,
-    // _cursor and _sort are always known; _format, _pretty, _total and _summary are let pass.
+    // _cursor, _format and _sort are always known; _pretty, _total and _summary are let pass.
     static Result<SearchParameters> read(const Request& request,
                                          std::span<const std::string_view> known);
     static Result<SearchParameters> read(const Request& request,

@@ -220,7 +220,7 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
     const Timestamp now = parts_.clock.now();
     auto present = fhir::read_json(task_view(task, record->referral, party, now));
     if (!present) co_return present.error();
-    const Result<fhir::Tree> wanted = wanted_task(request.http.body, *present, is_patch);
+    const Result<fhir::Tree> wanted = wanted_task(request, *present, is_patch, parts_.definitions);
     if (!wanted) co_return wanted.error();
     const Result<TaskWish> wish = read_wish(wanted->root(), present->root());
     if (!wish) co_return wish.error();

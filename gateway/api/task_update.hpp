@@ -5,6 +5,7 @@
 #include "fhir/tree.hpp"
 #include "gateway/domain/task.hpp"
 #include "gateway/domain/task_state.hpp"
+#include "gateway/http/router.hpp"
 
 #include <optional>
 #include <string>
@@ -24,7 +25,8 @@ struct TaskWish {
 
 // What the body asks the task to be: a whole Task, or `present` with a JSON Patch applied.
 // malformed, invalid: as the readers of fhir/ say.
-Result<fhir::Tree> wanted_task(std::string_view body, const fhir::Tree& present, bool is_patch);
+Result<fhir::Tree> wanted_task(const Request& request, const fhir::Tree& present, bool is_patch,
+                               const fhir::Definitions& definitions);
 
 // Reads a whole Task against the present one as we write it. An element that is left out of the
 // ones that never change counts as unchanged. malformed: not a Task. invalid: every element that

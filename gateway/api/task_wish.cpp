@@ -1,6 +1,7 @@
 #include "fhir/json_patch.hpp"
 #include "fhir/json_reader.hpp"
 #include "fhir/json_writer.hpp"
+#include "gateway/api/message.hpp"
 #include "gateway/api/search_parameters.hpp"
 #include "gateway/api/task_update.hpp"
 
@@ -174,9 +175,10 @@ bool is_shaped(const Node& wanted, std::vector<Issue>& issues) {
 
 }  // namespace
 
-Result<fhir::Tree> wanted_task(std::string_view body, const fhir::Tree& present, bool is_patch) {
-    if (!is_patch) return fhir::read_json(body);
-    const Result<fhir::Tree> patch = fhir::read_json_value(body);
+Result<fhir::Tree> wanted_task(const Request& request, const fhir::Tree& present, bool is_patch,
+                               const fhir::Definitions& definitions) {
+    if (!is_patch) return read_body(request, definitions);
+    const Result<fhir::Tree> patch = fhir::read_json_value(request.http.body);
     if (!patch) return patch.error();
     fhir::Tree wanted;
     wanted.set_root(wanted.copy(present.root()));

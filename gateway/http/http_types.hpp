@@ -47,6 +47,7 @@ struct HttpResponse {
 };
 
 inline constexpr std::string_view fhir_json = "application/fhir+json; charset=utf-8";
+inline constexpr std::string_view fhir_xml = "application/fhir+xml; charset=utf-8";
 
 HttpResponse fhir_response(unsigned status, std::string body);
 

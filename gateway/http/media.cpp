@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 
 namespace gateway {
 namespace {
 
-constexpr std::array<std::string_view, 2> fhir_types{"application/fhir+json", "application/json"};
+constexpr std::array<std::string_view, 2> json_types{"application/fhir+json", "application/json"};
+constexpr std::array<std::string_view, 3> xml_types{"application/fhir+xml", "application/xml",
+                                                    "text/xml"};
 
 std::string_view trim(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t");
@@ -23,10 +26,6 @@ std::string_view take(std::string_view& text, char separator) {
     const std::string_view piece = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     return trim(piece);
-}
-
-std::span<const std::string_view> or_fhir(std::span<const std::string_view> types) {
-    return types.empty() ? std::span<const std::string_view>(fhir_types) : types;
 }
 
 // The parameter's value without its quotes; empty when it is not there.
@@ -44,8 +43,18 @@ std::string_view parameter(std::string_view text, std::string_view name) {
     return {};
 }
 
-bool is_zero(std::string_view quality) {
-    return !quality.empty() && quality.find_first_not_of("0.") == std::string_view::npos;
+// In thousandths (RFC 9110, 12.4.2). What is no quality counts as none given.
+int quality_of(std::string_view text) {
+    constexpr int whole = 1000;
+    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return whole;
+    int quality = text[0] == '1' ? whole : 0;
+    int digit_is_worth = whole;
+    for (const char c : text.substr(std::min<std::size_t>(2, text.size()))) {
+        if (c < '0' || c > '9') return whole;
+        digit_is_worth /= 10;
+        quality += (c - '0') * digit_is_worth;
+    }
+    return std::min(quality, whole);
 }
 
 // How narrowly a range of Accept fits a type: 0 not at all, 1 by */*, 2 by application/*, 3 by
@@ -57,26 +66,51 @@ int fit(std::string_view range, std::string_view type) {
     return is_group && type.starts_with(range.substr(0, range.size() - 1)) ? 2 : 0;
 }
 
+// How much a type is wanted.
+struct Wish {
+    int quality = 0;  // 0: not at all
+    int fit = 0;
+    auto operator<=>(const Wish&) const = default;
+};
+
 // The narrowest range decides, so that "*/*, application/json;q=0" refuses that type.
-bool accepts(std::string_view accept, std::string_view type) {
-    int best = 0;
-    bool wanted = false;
+Wish wish_for(std::string_view type, std::string_view accept) {
+    Wish wish;
     while (!accept.empty()) {
         const std::string_view piece = take(accept, ',');
         const int fits = fit(media_type(piece), type);
-        if (fits == 0 || fits < best) continue;
-        const bool is_refused = is_zero(parameter(piece, "q"));
-        wanted = fits == best ? wanted || !is_refused : !is_refused;
-        best = fits;
+        if (fits == 0 || fits < wish.fit) continue;
+        const int quality = quality_of(parameter(piece, "q"));
+        wish.quality = fits == wish.fit ? std::max(wish.quality, quality) : quality;
+        wish.fit = fits;
     }
-    return wanted;
+    return wish;
 }
 
-bool is_json_format(std::string_view format) {
+Wish wish_for(std::span<const std::string_view> types, std::string_view accept) {
+    Wish most;
+    for (const std::string_view type : types) most = std::max(most, wish_for(type, accept));
+    return most;
+}
+
+bool is_among(std::string_view type, std::span<const std::string_view> types) {
+    return std::ranges::find(types, type) != types.end();
+}
+
+std::optional<Format> format_of_type(std::string_view type) {
+    if (is_among(type, json_types)) return Format::json;
+    if (is_among(type, xml_types)) return Format::xml;
+    return std::nullopt;
+}
+
+// Of what `_format` says.
+std::optional<Format> format_named(std::string_view text) {
     // A '+' that was sent bare in a query is a space by now.
-    std::string type = media_type(format);
+    std::string type = media_type(text);
     std::ranges::replace(type, ' ', '+');
-    return type == "json" || std::ranges::find(fhir_types, type) != fhir_types.end();
+    if (type == "json") return Format::json;
+    if (type == "xml") return Format::xml;
+    return format_of_type(type);
 }
 
 }  // namespace
@@ -95,20 +129,31 @@ bool is_utf8_text(std::string_view content_type) {
            equal_ignoring_case(charset, "utf8") || equal_ignoring_case(charset, "us-ascii");
 }
 
-bool is_media_among(std::string_view content_type, std::span<const std::string_view> types) {
-    const std::string type = media_type(content_type);
-    return std::ranges::any_of(or_fhir(types), [&type](std::string_view known) {
-        return known == any_type || known == type;
-    });
+std::optional<Format> format_of(std::string_view content_type) {
+    return format_of_type(media_type(content_type));
 }
 
-bool may_answer(std::optional<std::string_view> accept, std::optional<std::string_view> format,
-                std::span<const std::string_view> types) {
-    if (format && types.empty()) return is_json_format(*format);
+bool is_media_among(std::string_view content_type, std::span<const std::string_view> types) {
+    if (types.empty()) return format_of(content_type).has_value();
+    const std::string type = media_type(content_type);
+    return std::ranges::any_of(
+        types, [&type](std::string_view known) { return known == any_type || known == type; });
+}
+
+bool may_answer(std::optional<std::string_view> accept, std::span<const std::string_view> types) {
     if (!accept || trim(*accept).empty()) return true;
-    return std::ranges::any_of(or_fhir(types), [&accept](std::string_view type) {
-        return type == any_type || accepts(*accept, type);
-    });
+    return is_among(any_type, types) || wish_for(types, *accept).quality > 0;
+}
+
+std::optional<Format> wanted_format(std::optional<std::string_view> accept,
+                                    std::optional<std::string_view> format, Format otherwise) {
+    if (format) return format_named(*format);
+    if (!accept || trim(*accept).empty()) return otherwise;
+    const Wish json = wish_for(json_types, *accept);
+    const Wish xml = wish_for(xml_types, *accept);
+    if (json.quality == 0 && xml.quality == 0) return std::nullopt;
+    if (json == xml) return otherwise;
+    return json > xml ? Format::json : Format::xml;
 }
 
 }  // namespace gateway

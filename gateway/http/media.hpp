@@ -3,6 +3,7 @@
 
 #include "gateway/http/query.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,12 +22,23 @@ std::string media_type(std::string_view content_type);
 // (fhirVersion, version, boundary); a charset other than UTF-8 or US-ASCII is not.
 bool is_utf8_text(std::string_view content_type);
 
-// Is the Content-Type one of these? An empty list stands for FHIR JSON.
+// How a FHIR resource is written (R4 http.html, 3.1.0.1.11).
+enum class Format : std::uint8_t { json, xml };
+
+// The format that a Content-Type names: application/fhir+json, application/json,
+// application/fhir+xml, application/xml, text/xml. nullopt: none of them.
+std::optional<Format> format_of(std::string_view content_type);
+
+// Is the Content-Type one of these? An empty list stands for FHIR's formats.
 bool is_media_among(std::string_view content_type, std::span<const std::string_view> types);
 
-// May the answer be one of `types` (an empty list: FHIR JSON)? `accept` is the Accept field,
-// absent: anything may. Of what `_format` says, when it is there, nothing but JSON will do.
-bool may_answer(std::optional<std::string_view> accept, std::optional<std::string_view> format,
-                std::span<const std::string_view> types);
+// May the answer be one of `types`? `accept` is the Accept field; absent: anything may.
+bool may_answer(std::optional<std::string_view> accept, std::span<const std::string_view> types);
+
+// The format of a FHIR answer: that of `_format` where it is there, else the one of the higher
+// quality in Accept, else the one that is named more narrowly, else `otherwise`. nullopt: neither
+// will do.
+std::optional<Format> wanted_format(std::optional<std::string_view> accept,
+                                    std::optional<std::string_view> format, Format otherwise);
 
 }  // namespace gateway

@@ -26,7 +26,7 @@ struct Meaning {
 
 constexpr Meaning meanings[] = {
     {ErrorKind::malformed, 400, IssueType::invalid, "malformed",
-     "the request cannot be read; check that it is HTTP/1.1 with a FHIR R4 body in JSON"},
+     "the request cannot be read; check that it is HTTP/1.1 with a FHIR R4 body in JSON or XML"},
     {ErrorKind::unauthenticated, 401, IssueType::login, "unauthenticated",
      "we do not know who is calling; connect with the client certificate that the operator of this "
      "gateway registered for you"},
@@ -37,7 +37,8 @@ constexpr Meaning meanings[] = {
     {ErrorKind::method_not_allowed, 405, IssueType::not_supported, "method-not-allowed",
      "this address does not take this method; the Allow field lists those that it takes"},
     {ErrorKind::not_acceptable, 406, IssueType::not_supported, "not-acceptable",
-     "answers are application/fhir+json; name it, or */*, in Accept or _format"},
+     "answers are application/fhir+json or application/fhir+xml; name one, or */*, in Accept or "
+     "_format"},
     {ErrorKind::timeout, 408, IssueType::timeout, "timeout",
      "the request did not arrive in time; send it again, whole and without pauses"},
     {ErrorKind::conflict, 409, IssueType::conflict, "conflict",
@@ -50,7 +51,8 @@ constexpr Meaning meanings[] = {
     {ErrorKind::target_too_long, 414, IssueType::too_long, "target-too-long",
      "the address is too long; send the search as POST to _search"},
     {ErrorKind::unsupported_media, 415, IssueType::not_supported, "unsupported-media",
-     "the body's Content-Type is not one that this address takes; send application/fhir+json"},
+     "the body's Content-Type is not one that this address takes; send application/fhir+json or "
+     "application/fhir+xml"},
     {ErrorKind::expectation_failed, 417, IssueType::not_supported, "expectation-failed",
      "the only expectation that is met here is 100-continue"},
     {ErrorKind::misdirected, 421, IssueType::not_found, "misdirected",

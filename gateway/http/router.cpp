@@ -1,7 +1,7 @@
 #include "gateway/http/router.hpp"
 
+#include "gateway/http/formats.hpp"
 #include "gateway/http/http_date.hpp"
-#include "gateway/http/media.hpp"
 #include "gateway/http/outcome.hpp"
 #include "gateway/http/percent.hpp"
 
@@ -87,43 +87,6 @@ bool is_traceparent(std::string_view text) {
     });
 }
 
-bool has_body(const Fields& fields) {
-    const std::string_view length = fields.get("Content-Length");
-    return fields.has("Transfer-Encoding") ||
-           length.find_first_not_of('0') != std::string_view::npos;
-}
-
-// How the body and the answer are written.
-std::optional<Error> refuse_media(const Route& route, const Request& request) {
-    const Fields& fields = request.http.fields;
-    const std::string_view coding = fields.get("Content-Encoding");
-    if (!coding.empty() && !equal_ignoring_case(coding, "identity")) {
-        return fhir::make_error(ErrorKind::unsupported_media, IssueType::not_supported,
-                                "unsupported-media",
-                                "the body must not be compressed; leave Content-Encoding out");
-    }
-    const bool takes_body = route.method == Method::post || route.method == Method::put ||
-                            route.method == Method::patch;
-    const std::string_view type = fields.get("Content-Type");
-    const bool is_told = has_body(fields) || !type.empty();
-    if (takes_body && is_told && !is_media_among(type, route.media)) {
-        return Error{ErrorKind::unsupported_media, {}, {}, {}, {}};
-    }
-    if (takes_body && !is_utf8_text(type)) {
-        return fhir::make_error(ErrorKind::unsupported_media, IssueType::not_supported,
-                                "unsupported-media", "the body must be in UTF-8");
-    }
-    std::string accept;
-    for (const std::string_view value : fields.all("Accept")) {
-        if (!accept.empty()) accept += ',';
-        accept += value;
-    }
-    if (!may_answer(accept, request.query.first("_format"), route.answers)) {
-        return Error{ErrorKind::not_acceptable, {}, {}, {}, {}};
-    }
-    return std::nullopt;
-}
-
 // What two weak validators have to be alike in.
 std::string_view opaque(std::string_view tag) {
     tag = trim(tag);
@@ -148,14 +111,17 @@ Level level_of(unsigned status) {
     return status >= 400 ? Level::warning : Level::info;
 }
 
-std::optional<Error> add_form(Request& request, const Route& route) {
+std::optional<Error> add_form(Admission& admission) {
+    Request& request = admission.request;
+    const Route& route = *admission.route;
     const bool is_form = media_type(request.http.fields.get("Content-Type")) == form_type &&
                          std::ranges::find(route.media, form_type) != route.media.end();
     if (!is_form) return std::nullopt;
     const auto form = Query::parse(request.http.body);
     if (!form) return form.error();
     for (const Parameter& parameter : form->parameters()) request.query.add(parameter);
-    return std::nullopt;
+    if (choose_formats(admission)) return std::nullopt;
+    return Error{ErrorKind::not_acceptable, {}, {}, {}, {}};
 }
 
 }  // namespace
@@ -179,13 +145,15 @@ std::string_view Request::prefer(std::string_view token) const {
 }
 
 Router::Router(std::vector<Route> routes, const Authenticator& authenticator, IdSource& ids,
-               const Clock& clock, Log& log, Metrics& metrics, const RouterSettings& settings)
+               const Clock& clock, Log& log, Metrics& metrics, const fhir::Definitions& definitions,
+               const RouterSettings& settings)
     : routes_(std::move(routes)),
       authenticator_(authenticator),
       ids_(ids),
       clock_(clock),
       log_(log),
       metrics_(metrics),
+      definitions_(definitions),
       is_tls_(settings.is_tls),
       rate_limit_(settings.requests_per_second, settings.request_burst) {
     for (const Route& route : routes_) {
@@ -216,6 +184,11 @@ Admission Router::admit(HttpRequest head, const Peer& peer) {
 
 std::optional<Error> Router::decide(Admission& admission, const Peer& peer) {
     Request& request = admission.request;
+    const std::string_view target = request.http.target;
+    const std::size_t question = std::min(target.find('?'), target.size() - 1);
+    auto query = Query::parse(target.substr(question + 1));
+    if (query) request.query = *std::move(query);
+    const bool may_answer_fhir = choose_formats(admission);
     const auto caller = authenticator_.authenticate(peer);
     if (caller) request.caller = *caller;
     const std::string bucket = caller ? "client " + caller->client : "address " + peer.address;
@@ -253,12 +226,13 @@ std::optional<Error> Router::decide(Admission& admission, const Peer& peer) {
     for (std::size_t i = 0; i < segments->size(); ++i) {
         if (path->segments[i] == placeholder) request.path.push_back((*segments)[i]);
     }
-    const std::string_view target = request.http.target;
-    const std::size_t question = std::min(target.find('?'), target.size() - 1);
-    auto query = Query::parse(target.substr(question + 1));
     if (!query) return query.error();
-    request.query = *std::move(query);
-    return refuse_media(route, request);
+    if (auto error = refuse_body(route, request.http.fields)) return error;
+    const bool may_answer_it = route.answers.empty()
+                                   ? may_answer_fhir
+                                   : may_answer(accept_of(request.http.fields), route.answers);
+    if (!may_answer_it) return Error{ErrorKind::not_acceptable, {}, {}, {}, {}};
+    return std::nullopt;
 }
 
 const Router::Path* Router::find_path(const std::vector<std::string>& segments) const {
@@ -270,7 +244,7 @@ const Router::Path* Router::find_path(const std::vector<std::string>& segments) 
 asio::awaitable<HttpResponse> Router::dispatch(Admission admission, std::string body) {
     Request& request = admission.request;
     request.http.body = std::move(body);
-    if (auto error = add_form(request, *admission.route)) {
+    if (auto error = add_form(admission)) {
         co_return refuse(std::move(admission), *std::move(error));
     }
 
@@ -310,6 +284,7 @@ HttpResponse Router::finish(const Admission& admission, const Result<HttpRespons
         kept.add("ETag", std::string(response.fields.get("ETag")));
         response = HttpResponse{304, std::move(kept), {}};
     }
+    if (admission.answer_format == Format::xml) turn_into_xml(response, definitions_);
     add_fields(admission, response);
     if (method == Method::head) response.body.clear();
 

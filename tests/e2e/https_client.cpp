@@ -2,6 +2,8 @@
 
 #include "fhir/json_reader.hpp"
 #include "fhir/json_writer.hpp"
+#include "fhir/xml_reader.hpp"
+#include "tests/support/definitions.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -62,8 +64,10 @@ std::string Answer::header(std::string_view name) const {
 
 const fhir::Node& Answer::resource() const {
     if (!tree_) {
-        auto read = fhir::read_json(body);
-        if (!read) throw std::runtime_error("not a JSON object: " + whole());
+        auto read = header("Content-Type").starts_with("application/fhir+xml")
+                        ? fhir::read_xml(body, r4())
+                        : fhir::read_json(body);
+        if (!read) throw std::runtime_error("not a resource: " + whole());
         tree_ = std::make_shared<fhir::Tree>(std::move(*read));
     }
     return tree_->root();

@@ -25,7 +25,7 @@ struct Answer {
 
     // The first field of that name, whatever its case; empty when there is none.
     std::string header(std::string_view name) const;
-    // The body as FHIR JSON. Throws with the body when it is none.
+    // The body as FHIR JSON, or XML where its type says so. Throws with the body when it is none.
     const fhir::Node& resource() const;
     // The text at a path through first items; empty when something on the way is missing.
     std::string text(std::initializer_list<std::string_view> path) const;

@@ -90,6 +90,31 @@ TEST(References, CountsTheEntriesOfOneUrl) {
     EXPECT_EQ(references.count(entry(tree, 0), "https://a.test/r4/Patient/q"), 0u);
 }
 
+TEST(References, TellsVersionsOfOneUrlApart) {
+    const Tree tree = *read_json(R"({"resourceType":"Bundle","entry":[
+        {"fullUrl":"https://a.test/Patient/p",
+         "resource":{"resourceType":"Patient","id":"p","meta":{"versionId":"1"}}},
+        {"fullUrl":"https://a.test/Patient/p",
+         "resource":{"resourceType":"Patient","id":"p","meta":{"versionId":"2"}}}]})");
+    References references;
+    references.index(tree);
+    const std::string_view second = "https://a.test/Patient/p/_history/2";
+    EXPECT_EQ(references.resolve(entry(tree, 0), second), &entry(tree, 1));
+    EXPECT_EQ(references.count(entry(tree, 0), second), 1u);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p/_history/2"), &entry(tree, 1));
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p/_history/3"), nullptr);
+}
+
+TEST(References, FindsTheEntriesOfABundleInABundle) {
+    const Tree tree = *read_json(R"({"resourceType":"Bundle","entry":[{"resource":
+        {"resourceType":"Bundle","entry":[{"fullUrl":"https://a.test/Patient/p",
+         "resource":{"resourceType":"Patient","id":"p"}}]}}]})");
+    References references;
+    references.index(tree);
+    const Node& patient = *entry(tree, 0).path({"entry", "resource"});
+    EXPECT_EQ(references.resolve(patient, "https://a.test/Patient/p"), &patient);
+}
+
 TEST(References, ForgetsTheTreeBefore) {
     References references;
     const Tree before = bundle(task_at, patient_at);

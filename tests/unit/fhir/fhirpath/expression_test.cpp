@@ -1,45 +1,11 @@
-#include "fhir/fhirpath/fhirpath.hpp"
-
-#include "fhir/json_reader.hpp"
+#include "tests/unit/fhir/fhirpath/run_path.hpp"
 
 #include <gtest/gtest.h>
 
 namespace {
 
-const fhir::Definitions& definitions() {
-    static const fhir::Definitions made = fhir::Definitions::r4();
-    return made;
-}
-
-constexpr std::string_view patient = R"({
-  "resourceType": "Patient", "id": "p1", "active": true, "birthDate": "1970-03",
-  "name": [
-    {"use": "official", "family": "Invented", "given": ["Ada", null, "Bea"],
-     "_given": [null, {"extension": [{"url": "urn:x", "valueString": "unsaid"}]}, null]},
-    {"use": "usual", "given": ["Addy"]}],
-  "multipleBirthInteger": 2,
-  "extension": [{"url": "urn:q", "valueQuantity": {"value": 5.0, "code": "mg"}}]
-})";
-
-// The items of the result, with commas between; "failed" or "refused" when there is none.
-std::string run(std::string_view text) {
-    auto tree = fhir::read_json(patient);
-    if (!tree) return "no tree";
-    definitions().describe(*tree);
-    const auto expression = fhir::Expression::compile(text, definitions());
-    if (!expression) return "refused";
-    fhir::Evaluator evaluator(definitions());
-    fhir::PathScope scope;
-    scope.resource = scope.root_resource = &tree->root();
-    const auto items = evaluator.evaluate(*expression, tree->root(), scope);
-    if (!items) return "failed";
-    std::string all;
-    for (const fhir::PathItem& item : *items) {
-        if (!all.empty()) all += ',';
-        all += fhir::to_text(item);
-    }
-    return all;
-}
+using fhir_path_test::definitions;
+using fhir_path_test::run;
 
 TEST(FhirPath, FollowsNamesThroughArrays) {
     EXPECT_EQ(run("Patient.name.given.where($this.hasValue())"), "Ada,Bea,Addy");

@@ -6,6 +6,7 @@
 #include "fhir/systems.hpp"
 #include "gateway/api/parts.hpp"
 #include "gateway/http/router.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/fake_referral_store.hpp"
 
 #include <gtest/gtest.h>
@@ -216,7 +217,7 @@ struct ReferralTest : testing::Test {
     DirectoryHolder directory;
     ApiSettings settings;
     Arrivals arrivals{io.get_executor()};
-    ApiParts parts{store, clock, ids, directory, settings, arrivals};
+    ApiParts parts{store, clock, ids, directory, settings, arrivals, testing_support::r4()};
 
     const Caller practice = caller_of("practice", "A99901", Role::referrer);
     const Caller other_practice = caller_of("other-practice", "A99902", Role::referrer);

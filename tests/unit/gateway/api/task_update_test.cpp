@@ -3,6 +3,7 @@
 #include "fhir/json_reader.hpp"
 #include "fhir/json_writer.hpp"
 #include "gateway/api/task_view.hpp"
+#include "tests/support/definitions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -50,7 +51,9 @@ fhir::Tree present_of(const Task& task) {
 // The wish that a body makes of the task as it is.
 Result<TaskWish> wish_of(const Task& task, const std::string& body, bool is_patch = false) {
     const fhir::Tree present = present_of(task);
-    const auto wanted = wanted_task(body, present, is_patch);
+    Request request;
+    request.http.body = body;
+    const auto wanted = wanted_task(request, present, is_patch, testing_support::r4());
     if (!wanted) return wanted.error();
     return read_wish(wanted->root(), present.root());
 }

@@ -6,6 +6,7 @@
 #include "gateway/http/server.hpp"
 #include "gateway/ports/authenticator.hpp"
 #include "gateway/ports/clock.hpp"
+#include "tests/support/definitions.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
@@ -173,7 +174,8 @@ T run(asio::awaitable<T> work) {
 // A router and what it needs.
 struct RouterParts {
     explicit RouterParts(std::vector<Route> routes = test_routes(), RouterSettings settings = {})
-        : router(std::move(routes), authenticator, ids, clock, log, metrics, settings) {}
+        : router(std::move(routes), authenticator, ids, clock, log, metrics, testing_support::r4(),
+                 settings) {}
 
     FixedClock clock;
     CountingIds ids;

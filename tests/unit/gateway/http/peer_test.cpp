@@ -36,7 +36,8 @@ TEST(Peer, IsDescribedByItsCertificate) {
     TlsSettings settings(context.value());
     RouterParts parts;
     Witness witness;
-    Router router(test_routes(), witness, parts.ids, parts.clock, parts.log, parts.metrics);
+    Router router(test_routes(), witness, parts.ids, parts.clock, parts.log, parts.metrics,
+                  testing_support::r4());
     asio::io_context io;
     Server server(io, {}, &settings, router, parts.log, parts.metrics);
     std::thread thread([&] {

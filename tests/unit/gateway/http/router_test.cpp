@@ -108,7 +108,7 @@ TEST_F(RouterTest, TakesBothNamesOfFhirJsonWithParameters) {
 }
 
 TEST_F(RouterTest, Says415ToOtherBodies) {
-    EXPECT_EQ(post("/fhir/ServiceRequest", "application/fhir+xml").status, 415U);
+    EXPECT_EQ(post("/fhir/ServiceRequest", "application/fhir+turtle").status, 415U);
     EXPECT_EQ(post("/fhir/ServiceRequest", "application/json; charset=utf-16").status, 415U);
     EXPECT_EQ(ask({.method = Method::post, .target = "/fhir/ServiceRequest", .body = "{}"}).status,
               415U);
@@ -128,9 +128,9 @@ TEST_F(RouterTest, NeedsNoContentTypeWhereThereIsNoBody) {
     EXPECT_EQ(ask({.method = Method::post, .target = "/fhir/ServiceRequest"}).status, 200U);
 }
 
-TEST_F(RouterTest, Says406WhenOnlyXmlWillDo) {
-    EXPECT_EQ(get("/fhir/metadata", {{"Accept", "application/fhir+xml"}}).status, 406U);
-    EXPECT_EQ(get("/fhir/metadata?_format=xml", {{"Accept", "application/json"}}).status, 406U);
+TEST_F(RouterTest, Says406WhenNeitherJsonNorXmlWillDo) {
+    EXPECT_EQ(get("/fhir/metadata", {{"Accept", "text/html"}}).status, 406U);
+    EXPECT_EQ(get("/fhir/metadata?_format=html", {{"Accept", "application/json"}}).status, 406U);
 }
 
 TEST_F(RouterTest, LetsFormatBeatAccept) {

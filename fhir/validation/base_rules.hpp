@@ -1,0 +1,76 @@
+// What R4 asks of a value beside its structure: invariants and bound value sets, made ready once.
+// Immutable; read by any thread. Private to fhir/validation.
+#pragma once
+
+#include "fhir/definitions/definitions.hpp"
+#include "fhir/fhirpath/fhirpath.hpp"
+#include "fhir/terminology/terminology.hpp"
+#include "fhir/validation/native_invariants.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace fhir {
+
+// Where a type holds its codes.
+enum class Coded : std::uint8_t { none, code, coding, codeable, quantity };
+
+// Both must outlive it.
+class BaseRules {
+public:
+    // An invariant, and how it is run: by a twin written by hand, or by its expression.
+    struct Check {
+        const Invariant* invariant = nullptr;
+        NativeInvariant native = nullptr;
+        std::optional<Expression> expression;
+    };
+    struct Bound {
+        const Binding* binding = nullptr;
+        const ValueSet* set = nullptr;   // null: not here
+        const ValueSet* most = nullptr;  // the maximum value set; null: none, or not here
+    };
+    using Checks = std::span<const Check* const>;
+
+    BaseRules(const Definitions& definitions, const Terminology& terminology);
+
+    // That hold for each value of the type.
+    Checks of_type(const Type& type) const noexcept { return types_[type.id].checks; }
+    Checks of_element(const Type& owner, const Element& element) const noexcept {
+        return places_[types_[owner.id].first_place + element.ordinal].checks;
+    }
+    Coded coded(const Type& type) const noexcept { return types_[type.id].coded; }
+    // Null: the element is bound to nothing.
+    const Bound* bound(const Type& owner, const Element& element) const noexcept {
+        return places_[types_[owner.id].first_place + element.ordinal].bound;
+    }
+
+    // R4's invariants that are not run for want of an expression that compiles: none, a test says.
+    std::span<const Invariant* const> not_compiled() const noexcept { return not_compiled_; }
+
+private:
+    struct OfType {
+        Checks checks;
+        std::uint32_t first_place = 0;
+        Coded coded = Coded::none;
+    };
+    struct Place {
+        Checks checks;
+        const Bound* bound = nullptr;
+    };
+
+    void compile(const Definitions& definitions);
+    Checks checks_of(std::span<const Invariant* const> invariants);
+    const Bound* bound_of(const Binding* binding, const Terminology& terminology);
+
+    std::vector<Check> checks_;  // by the id of the invariant
+    std::vector<const Invariant*> not_compiled_;
+    std::deque<std::vector<const Check*>> lists_;
+    std::deque<Bound> bounds_;
+    std::vector<OfType> types_;  // by the id of the type
+    std::vector<Place> places_;  // of the elements of all types
+};
+
+}  // namespace fhir

@@ -1,0 +1,183 @@
+#include "fhir/validation/native_invariants.hpp"
+
+#include "fhir/references.hpp"
+#include "fhir/walk.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fhir {
+namespace {
+
+using Value = Structure::Value;
+
+bool has(const Node& node, std::string_view name) {
+    return node.find(name) != nullptr;
+}
+
+// A primitive may be there by its value, by its _element, or by both.
+bool has_primitive(const Node& node, std::string_view name, std::string_view sibling) {
+    return has(node, name) || has(node, sibling);
+}
+
+// An element beside `id`, which counts as no content.
+bool has_content(const Node& node) {
+    for (const Node& child : node) {
+        if (child.name() != "id" && child.name() != "resourceType") return true;
+    }
+    return false;
+}
+
+bool ele_1(const Value& value, NativeMemory& /*memory*/) {
+    if (value.node == nullptr) return has_content(*value.sibling);
+    return !value.node->is_object() || has_content(*value.node);
+}
+
+bool ext_1(const Value& value, NativeMemory& /*memory*/) {
+    bool has_extension = false;
+    bool has_value = false;
+    for (const Node& child : *value.node) {
+        const std::string_view name = child.name();
+        has_extension = has_extension || name == "extension";
+        has_value = has_value || name.starts_with("value") || name.starts_with("_value");
+    }
+    return has_extension != has_value;
+}
+
+bool dom_2(const Value& value, NativeMemory& /*memory*/) {
+    for (const Node& contained : value.node->items("contained")) {
+        if (has(contained, "contained")) return false;
+    }
+    return true;
+}
+
+bool is_address(Primitive primitive) {
+    return primitive == Primitive::uri || primitive == Primitive::url ||
+           primitive == Primitive::canonical;
+}
+
+// Whether the text may point at a contained resource: the `reference` of anything, or a URI.
+bool may_point(const Node& node, const Definitions& definitions) {
+    if (!node.is_string() || !node.text().starts_with('#')) return false;
+    if (node.name() == "reference") return true;
+    return node.type() != 0 && is_address(definitions.type(node.type()).primitive);
+}
+
+bool points_back(const Node& contained, const Definitions& definitions) {
+    bool found = false;
+    const auto enter = [&](const Node& node) {
+        found = found || (node.text() == "#" && may_point(node, definitions));
+    };
+    walk(contained, enter, [](const Node&) {});
+    return found;
+}
+
+bool dom_3(const Value& value, NativeMemory& memory) {
+    const auto contained = value.node->items("contained");
+    if (contained.begin() == contained.end()) return true;
+    std::vector<std::string_view>& pointers = memory.texts;
+    pointers.clear();
+    const auto enter = [&](const Node& node) {
+        if (may_point(node, memory.definitions)) pointers.push_back(node.text().substr(1));
+    };
+    walk(*value.node, enter, [](const Node&) {});
+    std::sort(pointers.begin(), pointers.end());
+    return std::all_of(contained.begin(), contained.end(), [&](const Node& resource) {
+        const Node* id = resource.find("id");
+        if (id == nullptr || !id->is_string()) return true;
+        return std::binary_search(pointers.begin(), pointers.end(), id->text()) ||
+               points_back(resource, memory.definitions);
+    });
+}
+
+bool dom_4(const Value& value, NativeMemory& /*memory*/) {
+    for (const Node& contained : value.node->items("contained")) {
+        const Node* meta = contained.find("meta");
+        if (meta == nullptr) continue;
+        if (has_primitive(*meta, "versionId", "_versionId")) return false;
+        if (has_primitive(*meta, "lastUpdated", "_lastUpdated")) return false;
+    }
+    return true;
+}
+
+bool dom_5(const Value& value, NativeMemory& /*memory*/) {
+    for (const Node& contained : value.node->items("contained")) {
+        const Node* meta = contained.find("meta");
+        if (meta != nullptr && has(*meta, "security")) return false;
+    }
+    return true;
+}
+
+bool ref_1(const Value& value, NativeMemory& memory) {
+    const std::string_view reference = value.node->string("reference");
+    if (!reference.starts_with('#')) return true;
+    const Node* container = References::container_of(*value.node);
+    return container == nullptr || memory.contains(*container, reference.substr(1));
+}
+
+bool qty_3(const Value& value, NativeMemory& /*memory*/) {
+    return !has_primitive(*value.node, "code", "_code") ||
+           has_primitive(*value.node, "system", "_system");
+}
+
+bool cpt_2(const Value& value, NativeMemory& /*memory*/) {
+    return !has_primitive(*value.node, "value", "_value") ||
+           has_primitive(*value.node, "system", "_system");
+}
+
+bool att_1(const Value& value, NativeMemory& /*memory*/) {
+    return !has_primitive(*value.node, "data", "_data") ||
+           has_primitive(*value.node, "contentType", "_contentType");
+}
+
+struct Twin {
+    std::string_view key;
+    std::string_view expression;
+    NativeInvariant holds;
+};
+
+constexpr std::array twins = {
+    Twin{"ele-1", "hasValue() or (children().count() > id.count())", ele_1},
+    Twin{"ext-1", "extension.exists() != value.exists()", ext_1},
+    Twin{"dom-2", "contained.contained.empty()", dom_2},
+    Twin{"dom-3",
+         "contained.where((('#'+id in (%resource.descendants().reference | "
+         "%resource.descendants().as(canonical) | %resource.descendants().as(uri) | "
+         "%resource.descendants().as(url))) or descendants().where(reference = '#').exists() or "
+         "descendants().where(as(canonical) = '#').exists() or descendants().where(as(canonical) = "
+         "'#').exists()).not()).trace('unmatched', id).empty()",
+         dom_3},
+    Twin{"dom-4", "contained.meta.versionId.empty() and contained.meta.lastUpdated.empty()", dom_4},
+    Twin{"dom-5", "contained.meta.security.empty()", dom_5},
+    Twin{"ref-1",
+         "reference.startsWith('#').not() or (reference.substring(1).trace('url') in "
+         "%rootResource.contained.id.trace('ids'))",
+         ref_1},
+    Twin{"qty-3", "code.empty() or system.exists()", qty_3},
+    Twin{"cpt-2", "value.empty() or system.exists()", cpt_2},
+    Twin{"att-1", "data.empty() or contentType.exists()", att_1},
+};
+
+}  // namespace
+
+bool NativeMemory::contains(const Node& container, std::string_view id) {
+    if (container_ != &container) {
+        container_ = &container;
+        ids_.clear();
+        for (const Node& contained : container.items("contained")) {
+            const Node* own = contained.find("id");
+            if (own != nullptr && own->is_string()) ids_.push_back(own->text());
+        }
+        std::sort(ids_.begin(), ids_.end());
+    }
+    return std::binary_search(ids_.begin(), ids_.end(), id);
+}
+
+NativeInvariant native_invariant(const Invariant& invariant) noexcept {
+    for (const Twin& twin : twins) {
+        if (twin.key == invariant.key && twin.expression == invariant.expression) return twin.holds;
+    }
+    return nullptr;
+}
+
+}  // namespace fhir

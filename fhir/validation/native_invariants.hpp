@@ -1,0 +1,37 @@
+// Twins by hand of the invariants that hold for nearly every value of a message, and of those whose
+// expression goes through the whole resource. A test holds each to what its expression says.
+#pragma once
+
+#include "fhir/definitions/definitions.hpp"
+#include "fhir/validation/structure.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace fhir {
+
+// What twins look up, and memory that they reuse; one thread.
+class NativeMemory {
+public:
+    explicit NativeMemory(const Definitions& r4) : definitions(r4) {}
+
+    // To be called before the values of another tree.
+    void forget() noexcept { container_ = nullptr; }
+    // Whether the resource contains one of that id. Linear in what it contains the first time.
+    bool contains(const Node& container, std::string_view id);
+
+    const Definitions& definitions;
+    std::vector<std::string_view> texts;
+
+private:
+    const Node* container_ = nullptr;
+    std::vector<std::string_view> ids_;  // of `container_`, sorted
+};
+
+// Whether the invariant holds for the value. The tree must be described.
+using NativeInvariant = bool (*)(const Structure::Value& value, NativeMemory& memory);
+
+// Null: it has no twin. Found by key and expression: another text under a known key has none.
+NativeInvariant native_invariant(const Invariant& invariant) noexcept;
+
+}  // namespace fhir

@@ -1,0 +1,62 @@
+#include "fhir/validation/validator.hpp"
+
+#include "fhir/references.hpp"
+#include "fhir/validation/base_rules.hpp"
+#include "fhir/validation/bindings.hpp"
+#include "fhir/validation/findings.hpp"
+#include "fhir/validation/invariants.hpp"
+#include "fhir/validation/structure.hpp"
+
+#include <algorithm>
+
+namespace fhir {
+
+Rulebook::Rulebook(const Definitions* r4, const Terminology* codes, const Profiles* added)
+    : definitions(r4),
+      terminology(codes),
+      profiles(added),
+      base(std::make_shared<const BaseRules>(*r4, *codes)) {}
+
+bool Validity::is_valid() const noexcept {
+    return std::none_of(issues.begin(), issues.end(),
+                        [](const Issue& issue) { return issue.severity == Severity::error; });
+}
+
+struct Validator::State {
+    State(const Rulebook& rulebook, ValidationLimits most)
+        : rules(rulebook), limits(most), evaluator(*rulebook.definitions) {}
+
+    Rulebook rules;  // a copy: the parts are shared
+    ValidationLimits limits;
+    Validity validity;
+    Findings findings;
+    References references;
+    Evaluator evaluator;
+    Structure structure{*rules.definitions, findings};
+    Bindings bindings{*rules.base, *rules.terminology, findings};
+    Invariants invariants{*rules.base, *rules.definitions, *rules.terminology,
+                          evaluator,   references,         findings};
+};
+
+Validator::Validator(const Rulebook& rules, ValidationLimits limits)
+    : state_(std::make_unique<State>(rules, limits)) {}
+Validator::Validator(Validator&&) noexcept = default;
+Validator::~Validator() = default;
+
+const Validity& Validator::validate(const Tree& tree, std::string_view source,
+                                    std::span<const std::string_view> /*profiles*/) {
+    State& state = *state_;
+    state.validity.issues.clear();
+    state.findings.clear();
+    state.references.index(tree);
+    state.structure.check(tree);
+    for (const Structure::Value& value : state.structure.values()) state.bindings.check(value);
+    state.bindings.finish(tree.root());
+    state.invariants.start();
+    for (const Structure::Value& value : state.structure.values()) state.invariants.check(value);
+    state.findings.tell(*state.rules.definitions, source, state.limits.issues,
+                        state.validity.issues);
+    return state.validity;
+}
+
+}  // namespace fhir
