@@ -329,7 +329,10 @@ XmlScan scan_xml(std::string_view bytes, const XmlScanLimits& limits) {
 
 bool is_xml_name(std::string_view name) {
     return !name.empty() && may_begin_name(name.front()) &&
-           std::all_of(name.begin(), name.end(), may_follow_in_name);
+           std::all_of(name.begin(), name.end(), may_follow_in_name) &&
+           // Characters that XML may not hold anywhere.
+           name.find("\xEF\xBF\xBE") == std::string_view::npos &&
+           name.find("\xEF\xBF\xBF") == std::string_view::npos;
 }
 
 std::size_t xml_reference(std::string_view text) {
