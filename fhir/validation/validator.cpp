@@ -3,9 +3,13 @@
 #include "fhir/references.hpp"
 #include "fhir/validation/base_rules.hpp"
 #include "fhir/validation/bindings.hpp"
+#include "fhir/validation/bundle_check.hpp"
 #include "fhir/validation/findings.hpp"
+#include "fhir/validation/id_check.hpp"
 #include "fhir/validation/invariants.hpp"
+#include "fhir/validation/reference_check.hpp"
 #include "fhir/validation/structure.hpp"
+#include "fhir/validation/uri_check.hpp"
 
 #include <algorithm>
 
@@ -36,6 +40,10 @@ struct Validator::State {
     Bindings bindings{*rules.base, *rules.terminology, findings};
     Invariants invariants{*rules.base, *rules.definitions, *rules.terminology,
                           evaluator,   references,         findings};
+    ReferenceCheck links{*rules.definitions, references, findings};
+    BundleCheck bundles{*rules.definitions, references, findings};
+    UriCheck uris{*rules.definitions, findings};
+    IdCheck ids{*rules.definitions, findings};
 };
 
 Validator::Validator(const Rulebook& rules, ValidationLimits limits)
@@ -54,6 +62,10 @@ const Validity& Validator::validate(const Tree& tree, std::string_view source,
     state.bindings.finish(tree.root());
     state.invariants.start();
     for (const Structure::Value& value : state.structure.values()) state.invariants.check(value);
+    state.links.check(state.structure.values());
+    state.bundles.check(state.structure.values(), state.links.links());
+    state.uris.check(state.structure.values());
+    state.ids.check(state.structure.values());
     state.findings.tell(*state.rules.definitions, source, state.limits.issues,
                         state.validity.issues);
     return state.validity;
