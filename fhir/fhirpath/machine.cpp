@@ -59,6 +59,11 @@ Logic Machine::decide_at(std::uint32_t index, const PathItem& item, std::int64_t
     return held;
 }
 
+// As $this of an iif() on an empty collection.
+bool is_nothing(const PathItem& item) {
+    return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
+}
+
 bool Machine::eval(std::uint32_t index) {
     if (!spend()) return false;
     if (stack.size() > max_items) return fail("it finds too many items");
@@ -68,7 +73,7 @@ bool Machine::eval(std::uint32_t index) {
             stack.push_back(context_);
             return true;
         case Op::this_item:
-            stack.push_back(self);
+            if (!is_nothing(self)) stack.push_back(self);
             return true;
         case Op::index:
             push_integer(position);

@@ -110,7 +110,7 @@ bool dom_5(const Value& value, NativeMemory& /*memory*/) {
 
 bool ref_1(const Value& value, NativeMemory& memory) {
     const std::string_view reference = value.node->string("reference");
-    if (!reference.starts_with('#')) return true;
+    if (!reference.starts_with('#') || reference.size() == 1) return true;
     const Node* container = References::container_of(*value.node);
     return container == nullptr || memory.contains(*container, reference.substr(1));
 }

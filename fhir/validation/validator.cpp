@@ -30,6 +30,8 @@ struct Validator::State {
     State(const Rulebook& rulebook, ValidationLimits most)
         : rules(rulebook), limits(most), evaluator(*rulebook.definitions) {}
 
+    void check_base(const Tree& tree);
+
     Rulebook rules;  // a copy: the parts are shared
     ValidationLimits limits;
     Validity validity;
@@ -40,11 +42,28 @@ struct Validator::State {
     Bindings bindings{*rules.base, *rules.terminology, findings};
     Invariants invariants{*rules.base, *rules.definitions, *rules.terminology,
                           evaluator,   references,         findings};
-    ReferenceCheck links{*rules.definitions, references, findings};
-    BundleCheck bundles{*rules.definitions, references, findings};
-    UriCheck uris{*rules.definitions, findings};
     IdCheck ids{*rules.definitions, findings};
+    UriCheck uris{*rules.definitions, findings};
+    ReferenceCheck reference_check{*rules.definitions, references, findings};
+    BundleCheck bundles{*rules.definitions, references, findings};
 };
+
+void Validator::State::check_base(const Tree& tree) {
+    findings.clear();
+    references.index(tree);
+    structure.check(tree);
+    const std::span<const Structure::Value> values = structure.values();
+    invariants.start();
+    for (const Structure::Value& value : values) {
+        bindings.check(value);
+        invariants.check(value);
+    }
+    bindings.finish(tree.root());
+    ids.check(values);
+    uris.check(values);
+    reference_check.check(values);
+    bundles.check(values, reference_check.links());
+}
 
 Validator::Validator(const Rulebook& rules, ValidationLimits limits)
     : state_(std::make_unique<State>(rules, limits)) {}
@@ -54,18 +73,8 @@ Validator::~Validator() = default;
 const Validity& Validator::validate(const Tree& tree, std::string_view source,
                                     std::span<const std::string_view> /*profiles*/) {
     State& state = *state_;
+    state.check_base(tree);
     state.validity.issues.clear();
-    state.findings.clear();
-    state.references.index(tree);
-    state.structure.check(tree);
-    for (const Structure::Value& value : state.structure.values()) state.bindings.check(value);
-    state.bindings.finish(tree.root());
-    state.invariants.start();
-    for (const Structure::Value& value : state.structure.values()) state.invariants.check(value);
-    state.links.check(state.structure.values());
-    state.bundles.check(state.structure.values(), state.links.links());
-    state.uris.check(state.structure.values());
-    state.ids.check(state.structure.values());
     state.findings.tell(*state.rules.definitions, source, state.limits.issues,
                         state.validity.issues);
     return state.validity;
