@@ -195,7 +195,8 @@ bool run_take(Machine& m, const Step& step, std::size_t base) {
 
 bool run_iif(Machine& m, const Step& step, std::size_t base) {
     if (m.stack.size() > base + 1) return m.fail(several);
-    const PathItem self = m.stack.size() > base ? m.stack[base] : m.self;
+    // Of nothing, $this is nothing too: an item that looks at no node.
+    const PathItem self = m.stack.size() > base ? m.stack[base] : PathItem{};
     m.stack.resize(base);
     const Logic held = m.decide_at(m.argument(step, 0), self, 0);
     if (held == Logic::failed) return false;

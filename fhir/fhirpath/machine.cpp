@@ -10,6 +10,11 @@ namespace {
 constexpr std::uint64_t max_steps = 5'000'000;
 constexpr std::size_t max_items = std::size_t{1} << 20;  // at one time
 
+// As $this of an iif() on an empty collection.
+bool is_nothing(const PathItem& item) {
+    return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
+}
+
 }  // namespace
 
 Known::Known(const Definitions& definitions)
@@ -68,7 +73,7 @@ bool Machine::eval(std::uint32_t index) {
             stack.push_back(context_);
             return true;
         case Op::this_item:
-            stack.push_back(self);
+            if (!is_nothing(self)) stack.push_back(self);
             return true;
         case Op::index:
             push_integer(position);
@@ -107,6 +112,11 @@ bool Machine::eval(std::uint32_t index) {
         default:
             return is_judgement(step.op) ? push_logic(judgement(step)) : binary(step);
     }
+}
+
+bool Machine::is_judged(std::uint32_t index) const {
+    const Step& step = program_->steps[index];
+    return is_judgement(step.op) || (step.op == Op::call && step.function->judge != nullptr);
 }
 
 Logic Machine::judgement(const Step& step) {
@@ -154,8 +164,9 @@ Logic Machine::any(std::uint32_t index) {
     const Step& step = program_->steps[index];
     if (!spend()) return Logic::failed;
     switch (step.op) {
-        case Op::context:
         case Op::this_item:
+            return is_nothing(self) ? Logic::no : Logic::yes;
+        case Op::context:
         case Op::literal:
             return Logic::yes;
         case Op::nothing:
@@ -218,12 +229,18 @@ Logic as_text(Machine& m, Logic found, const PathItem& item, std::string_view& t
     if (found != Logic::yes) return found;
     // A primitive that has only an _element says nothing.
     if (item.kind == ItemKind::node && item.node == nullptr) return Logic::unknown;
-    if (item.kind != ItemKind::string) return m.failed("a string is wanted");
+    if (!is_text(item)) return m.failed("a string is wanted");
     text = item.text;
     return Logic::yes;
 }
 
 }  // namespace
+
+bool is_text(const PathItem& item) noexcept {
+    const bool moment = item.kind == ItemKind::date || item.kind == ItemKind::date_time ||
+                        item.kind == ItemKind::time;
+    return item.kind == ItemKind::string || (moment && item.type != nullptr);
+}
 
 Logic Machine::input_text(const Step& step, std::string_view& text) {
     PathItem item;

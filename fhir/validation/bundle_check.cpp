@@ -112,7 +112,7 @@ void BundleCheck::request(const Node& entry, const Node* resource) {
     if (request == nullptr || !request->is_object()) return;
     const Node* url = string_in(*request, "url");
     if (url == nullptr) return;
-    if (has_scheme(url->text()) || url->text().starts_with('/')) {
+    if (has_scheme(url->text())) {
         add(*request, *url, Severity::error, IssueType::value, "request-url",
             "The url must be relative to the address that the bundle is sent to, such as "
             "Patient or Patient/1.");
@@ -125,7 +125,8 @@ void BundleCheck::request(const Node& entry, const Node* resource) {
 void BundleCheck::request_resource(const Node& entry, const Node& url, std::string_view method,
                                    const Node* resource) {
     const Node& request = *url.parent();
-    const std::string_view text = url.text();
+    std::string_view text = url.text();
+    if (text.starts_with('/')) text.remove_prefix(1);  // as R4's own examples have it
     // What an operation takes and gives is for its definition to say.
     if (text.find('$') != text.npos || text.find("_search") != text.npos) return;
     const bool is_put = method == "PUT";

@@ -15,7 +15,8 @@ constexpr ValueFault bad_integer{"bad-integer",
                                  "Expected a whole number of 32 bits, without leading zeros."};
 constexpr ValueFault bad_positive{"bad-integer", "Expected a whole number from 1 to 2147483647."};
 constexpr ValueFault bad_unsigned{"bad-integer", "Expected a whole number from 0 to 2147483647."};
-constexpr ValueFault blank_string{"blank-string", "A string must not be white space alone."};
+constexpr ValueFault blank_string{"blank-string", "A string should not be white space alone.",
+                                  Severity::warning};
 constexpr ValueFault long_string{"string-too-long", "A string must not be longer than 1 MB."};
 constexpr ValueFault control_character{
     "control-character", "A string must not hold control characters but tab and line ends."};

@@ -12,6 +12,7 @@ namespace fhir {
 struct ValueFault {
     std::string_view code;
     std::string_view detail;
+    Severity severity = Severity::error;
 };
 
 // Null when the text is as R4 writes the type. `xhtml` is not looked into: narrative.hpp does that.

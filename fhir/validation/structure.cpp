@@ -237,8 +237,12 @@ void Structure::primitive(const Node& node, const Member& found) {
         return;
     }
     if (const ValueFault* fault = fault_of(type.primitive, node.text())) {
-        add(node, IssueType::value, fault->code, std::string(fault->detail));
-        return;
+        findings_.add({.node = &node,
+                       .severity = fault->severity,
+                       .type = IssueType::value,
+                       .code = fault->code,
+                       .detail = std::string(fault->detail)});
+        if (fault->severity == Severity::error) return;
     }
     keep(&node, nullptr, type, found);
 }

@@ -3,9 +3,13 @@
 #include "fhir/references.hpp"
 #include "fhir/validation/base_rules.hpp"
 #include "fhir/validation/bindings.hpp"
+#include "fhir/validation/bundle_check.hpp"
 #include "fhir/validation/findings.hpp"
+#include "fhir/validation/id_check.hpp"
 #include "fhir/validation/invariants.hpp"
+#include "fhir/validation/reference_check.hpp"
 #include "fhir/validation/structure.hpp"
+#include "fhir/validation/uri_check.hpp"
 
 #include <algorithm>
 
@@ -26,6 +30,8 @@ struct Validator::State {
     State(const Rulebook& rulebook, ValidationLimits most)
         : rules(rulebook), limits(most), evaluator(*rulebook.definitions) {}
 
+    void check_base(const Tree& tree);
+
     Rulebook rules;  // a copy: the parts are shared
     ValidationLimits limits;
     Validity validity;
@@ -36,7 +42,28 @@ struct Validator::State {
     Bindings bindings{*rules.base, *rules.terminology, findings};
     Invariants invariants{*rules.base, *rules.definitions, *rules.terminology,
                           evaluator,   references,         findings};
+    IdCheck ids{*rules.definitions, findings};
+    UriCheck uris{*rules.definitions, findings};
+    ReferenceCheck reference_check{*rules.definitions, references, findings};
+    BundleCheck bundles{*rules.definitions, references, findings};
 };
+
+void Validator::State::check_base(const Tree& tree) {
+    findings.clear();
+    references.index(tree);
+    structure.check(tree);
+    const std::span<const Structure::Value> values = structure.values();
+    invariants.start();
+    for (const Structure::Value& value : values) {
+        bindings.check(value);
+        invariants.check(value);
+    }
+    bindings.finish(tree.root());
+    ids.check(values);
+    uris.check(values);
+    reference_check.check(values);
+    bundles.check(values, reference_check.links());
+}
 
 Validator::Validator(const Rulebook& rules, ValidationLimits limits)
     : state_(std::make_unique<State>(rules, limits)) {}
@@ -46,14 +73,8 @@ Validator::~Validator() = default;
 const Validity& Validator::validate(const Tree& tree, std::string_view source,
                                     std::span<const std::string_view> /*profiles*/) {
     State& state = *state_;
+    state.check_base(tree);
     state.validity.issues.clear();
-    state.findings.clear();
-    state.references.index(tree);
-    state.structure.check(tree);
-    for (const Structure::Value& value : state.structure.values()) state.bindings.check(value);
-    state.bindings.finish(tree.root());
-    state.invariants.start();
-    for (const Structure::Value& value : state.structure.values()) state.invariants.check(value);
     state.findings.tell(*state.rules.definitions, source, state.limits.issues,
                         state.validity.issues);
     return state.validity;
