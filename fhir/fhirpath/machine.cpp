@@ -10,6 +10,11 @@ namespace {
 constexpr std::uint64_t max_steps = 5'000'000;
 constexpr std::size_t max_items = std::size_t{1} << 20;  // at one time
 
+// As $this of an iif() on an empty collection.
+bool is_nothing(const PathItem& item) {
+    return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
+}
+
 }  // namespace
 
 Known::Known(const Definitions& definitions)
@@ -57,11 +62,6 @@ Logic Machine::decide_at(std::uint32_t index, const PathItem& item, std::int64_t
     self = outer;
     position = outer_position;
     return held;
-}
-
-// As $this of an iif() on an empty collection.
-bool is_nothing(const PathItem& item) {
-    return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
 }
 
 bool Machine::eval(std::uint32_t index) {
@@ -114,6 +114,11 @@ bool Machine::eval(std::uint32_t index) {
     }
 }
 
+bool Machine::is_judged(std::uint32_t index) const {
+    const Step& step = program_->steps[index];
+    return is_judgement(step.op) || (step.op == Op::call && step.function->judge != nullptr);
+}
+
 Logic Machine::judgement(const Step& step) {
     switch (step.op) {
         case Op::type_is: {
@@ -159,8 +164,9 @@ Logic Machine::any(std::uint32_t index) {
     const Step& step = program_->steps[index];
     if (!spend()) return Logic::failed;
     switch (step.op) {
-        case Op::context:
         case Op::this_item:
+            return is_nothing(self) ? Logic::no : Logic::yes;
+        case Op::context:
         case Op::literal:
             return Logic::yes;
         case Op::nothing:
@@ -223,12 +229,18 @@ Logic as_text(Machine& m, Logic found, const PathItem& item, std::string_view& t
     if (found != Logic::yes) return found;
     // A primitive that has only an _element says nothing.
     if (item.kind == ItemKind::node && item.node == nullptr) return Logic::unknown;
-    if (item.kind != ItemKind::string) return m.failed("a string is wanted");
+    if (!is_text(item)) return m.failed("a string is wanted");
     text = item.text;
     return Logic::yes;
 }
 
 }  // namespace
+
+bool is_text(const PathItem& item) noexcept {
+    const bool moment = item.kind == ItemKind::date || item.kind == ItemKind::date_time ||
+                        item.kind == ItemKind::time;
+    return item.kind == ItemKind::string || (moment && item.type != nullptr);
+}
 
 Logic Machine::input_text(const Step& step, std::string_view& text) {
     PathItem item;

@@ -15,9 +15,9 @@ public:
         : workshop_(workshop), source_(source) {}
 
     void canonicals(Overlay& overlay);
-    // `twins` are the overlays of the same element outside of the slice that this one is in: what
-    // they say holds here too.
-    void slices(Overlay& overlay, const std::vector<const Overlay*>& twins);
+    // `twins` are the overlays of the same element outside of the slice that this one is in, or
+    // in the profile of its type: what they say holds here too.
+    void slices(Overlay& overlay, std::vector<const Overlay*> twins);
 
 private:
     void find(Canonical& canonical, const Overlay& overlay);
@@ -53,13 +53,16 @@ void Linking::canonicals(Overlay& overlay) {
     for (const auto& slice : overlay.slicing->slices) canonicals(*slice);
 }
 
-void Linking::slices(Overlay& overlay, const std::vector<const Overlay*>& twins) {
+void Linking::slices(Overlay& overlay, std::vector<const Overlay*> twins) {
+    for (const Canonical& each : overlay.profiles) {
+        if (each.profile != nullptr) twins.push_back(each.profile->root.get());
+    }
     for (const auto& child : overlay.children) {
         std::vector<const Overlay*> child_twins;
         for (const Overlay* twin : twins) {
             if (const Overlay* found = twin->child(child->element_id)) child_twins.push_back(found);
         }
-        slices(*child, child_twins);
+        slices(*child, std::move(child_twins));
     }
     if (!overlay.slicing) return;
     std::span<const Discriminator> discriminators = overlay.slicing->discriminators;
@@ -74,7 +77,7 @@ void Linking::slices(Overlay& overlay, const std::vector<const Overlay*>& twins)
         tell_apart(*slice, discriminators, slice_twins);
         slice_twins.push_back(&overlay);
         slice_twins.insert(slice_twins.end(), twins.begin(), twins.end());
-        slices(*slice, slice_twins);
+        slices(*slice, std::move(slice_twins));
     }
 }
 

@@ -96,6 +96,11 @@ void ElementReading::types() {
         if (code.starts_with("http://hl7.org/fhirpath/")) return;  // id and url: not to be narrowed
         const Type* type = workshop_.definitions.find(code);
         if (type == nullptr || !allows(*type)) {
+            // More general than base R4: nothing is added by it.
+            const auto is_narrower = [type](const ElementType& each) {
+                return type != nullptr && each.type->is_a(*type);
+            };
+            if (std::ranges::any_of(overlay_.element->types, is_narrower)) return;
             // A contentReference's type is the backbone that is meant.
             if (type != nullptr && type->kind == TypeKind::complex && type->is_abstract) continue;
             if (type != nullptr && code == "BackboneElement") continue;
