@@ -29,7 +29,8 @@ BundleCheck::BundleCheck(const Definitions& definitions, const References& refer
     : definitions_(definitions),
       references_(references),
       findings_(findings),
-      bundle_type_(definitions.find("Bundle")) {}
+      bundle_type_(definitions.find("Bundle")),
+      extension_type_(definitions.find("Extension")) {}
 
 const Node* BundleCheck::resource_in(const Node& entry) {
     const Node* resource = entry.find("resource");
@@ -113,8 +114,8 @@ void BundleCheck::request(const Node& entry, const Node* resource) {
     const Node* url = string_in(*request, "url");
     if (url == nullptr) return;
     if (has_scheme(url->text())) {
-        add(*request, *url, Severity::error, IssueType::value, "request-url",
-            "The url must be relative to the address that the bundle is sent to, such as "
+        add(*request, *url, Severity::warning, IssueType::value, "request-url",
+            "The url should be relative to the address that the bundle is sent to, such as "
             "Patient or Patient/1.");
         return;
     }

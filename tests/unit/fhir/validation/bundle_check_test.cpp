@@ -73,9 +73,13 @@ TEST(BundleCheck, RefusesARequestThatDoesNotFitItsResource) {
     EXPECT_EQ(found_in(bundle("transaction", request("PUT", "Patient/2"))), url);
     EXPECT_EQ(found_in(bundle("transaction", request("PUT", "Patient"))), url);
     EXPECT_EQ(found_in(bundle("transaction", request("DELETE", "Patient", false))), url);
-    EXPECT_EQ(found_in(bundle("transaction", request("POST", "https://a.test/Patient"))), url);
     EXPECT_EQ(found_in(bundle("transaction", request("POST", "Patient", false))),
               Told{"error request-resource Bundle.entry[0].resource"});
+}
+
+TEST(BundleCheck, WarnsOfARequestToAnAbsoluteUrl) {
+    EXPECT_EQ(found_in(bundle("transaction", request("POST", "https://a.test/Patient"))),
+              Told{"warning request-url Bundle.entry[0].request"});
 }
 
 TEST(BundleCheck, WarnsOfASearchWithoutASelfLink) {
