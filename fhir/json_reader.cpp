@@ -116,6 +116,9 @@ public:
         }
         if (!is_json_number(text))
             return refuse(syntax, "this is no number as JSON has them", offset);
+        if (is_beyond_double(text)) {
+            return refuse(syntax, "this number is too large; correct it", offset);
+        }
         return place(Kind::number, text, offset);
     }
 

@@ -166,4 +166,16 @@ bool is_json_number(std::string_view text) {
     return text.empty();
 }
 
+bool is_beyond_double(std::string_view number) {
+    constexpr int largest = 308;
+    const std::size_t e = number.find_first_of("eE");
+    if (e == std::string_view::npos || number.substr(e + 1).starts_with('-')) return false;
+    int exponent = 0;
+    for (const char c : number.substr(e + 1)) {
+        if (c != '+') exponent = exponent * 10 + (c - '0');
+        if (exponent > largest) return true;
+    }
+    return false;
+}
+
 }  // namespace fhir

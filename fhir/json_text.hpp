@@ -18,4 +18,7 @@ void append_canonical_json(std::string& out, const Node& node);
 // JSON's grammar of a number, which is that of FHIR's decimal too.
 bool is_json_number(std::string_view text);
 
+// Whether such a number's exponent is over 308: no double holds it, and other readers fail on it.
+bool is_beyond_double(std::string_view number);
+
 }  // namespace fhir

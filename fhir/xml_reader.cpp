@@ -221,6 +221,10 @@ private:
                 return stop(IssueType::too_long, "this value is longer than we take; shorten it",
                             offset, object);
             }
+            if (kind == Kind::number && is_beyond_double(text)) {
+                return stop(IssueType::value, "this number is too large; correct it", offset,
+                            object);
+            }
             value = &make(kind, text, offset);
         }
         const bool has_more = child.first_child() || child.attribute("id");

@@ -118,19 +118,31 @@ private:
             return refuse(syntax, "?> is missing after the XML declaration");
         }
         at_ += 5;
+        std::string_view last;
         while (skip_space(), at_ < end) {
             std::string_view name;
             std::string_view value;
-            if (!take_attribute(name, value)) return false;
-            if (name == "version" && value != "1.0") {
-                return refuse(syntax, "only XML 1.0 is read; declare version=\"1.0\"");
-            }
-            if (name == "encoding" && !equal_ignoring_case(value, "UTF-8")) {
-                return refuse(encoding, "only UTF-8 is read; send the text in it and declare it");
-            }
+            if (!take_attribute(name, value) || !check_declared(last, name, value)) return false;
+            last = name;
         }
+        if (last.empty()) return refuse(syntax, "the XML declaration must say version=\"1.0\"");
         at_ = end + 2;
         return true;
+    }
+
+    // One attribute of the declaration, after the one named `last`: XML 1.0, production 23.
+    bool check_declared(std::string_view last, std::string_view name, std::string_view value) {
+        if (name == "version" && last.empty()) {
+            return value == "1.0" ||
+                   refuse(syntax, "only XML 1.0 is read; declare version=\"1.0\"");
+        }
+        if (name == "encoding" && last == "version") {
+            return equal_ignoring_case(value, "UTF-8") ||
+                   refuse(encoding, "only UTF-8 is read; send the text in it and declare it");
+        }
+        const bool may_stand = name == "standalone" && (last == "version" || last == "encoding") &&
+                               (value == "yes" || value == "no");
+        return may_stand || refuse(syntax, "this is no XML declaration; correct it");
     }
 
     bool take_text() {
@@ -317,7 +329,10 @@ XmlScan scan_xml(std::string_view bytes, const XmlScanLimits& limits) {
 
 bool is_xml_name(std::string_view name) {
     return !name.empty() && may_begin_name(name.front()) &&
-           std::all_of(name.begin(), name.end(), may_follow_in_name);
+           std::all_of(name.begin(), name.end(), may_follow_in_name) &&
+           // Characters that XML may not hold anywhere.
+           name.find("\xEF\xBF\xBE") == std::string_view::npos &&
+           name.find("\xEF\xBF\xBF") == std::string_view::npos;
 }
 
 std::size_t xml_reference(std::string_view text) {

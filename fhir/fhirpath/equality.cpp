@@ -133,6 +133,36 @@ std::string_view singular(std::string_view unit) noexcept {
     return unit;
 }
 
+std::optional<Precision> precision_of(std::string_view unit) noexcept {
+    constexpr std::string_view words[] = {"year",   "month",  "day",        "hour",
+                                          "minute", "second", "millisecond"};
+    const std::string_view word = singular(unit);
+    const auto* found =
+        std::find(std::begin(words), std::end(words), word == "week" ? "day" : word);
+    if (found == std::end(words)) return std::nullopt;
+    return static_cast<Precision>(found - std::begin(words));
+}
+
+bool to_one_unit(std::string_view unit_a, Decimal& a, std::string_view unit_b,
+                 Decimal& b) noexcept {
+    if (singular(unit_a) == singular(unit_b)) return true;
+    const auto x = precision_of(unit_a);
+    const auto y = precision_of(unit_b);
+    if (!x || !y) return false;
+    const bool months = std::max(*x, *y) <= Precision::month;
+    const auto scale = [&](std::string_view unit, Precision part, Decimal& number) {
+        constexpr std::int64_t milliseconds[] = {
+            365 * 86'400'000LL, 30 * 86'400'000LL, 86'400'000, 3'600'000, 60'000, 1000, 1};
+        std::int64_t factor =
+            months ? (part == Precision::year ? 12 : 1) : milliseconds[static_cast<int>(part)];
+        if (singular(unit) == "week") factor *= 7;
+        const auto product = multiply(number, Decimal{factor, 0});
+        if (product) number = *product;
+        return product.has_value();
+    };
+    return scale(unit_a, *x, a) && scale(unit_b, *y, b);
+}
+
 bool is_calendar(std::string_view unit) noexcept {
     constexpr std::string_view words[] = {"year", "month",  "week",   "day",
                                           "hour", "minute", "second", "millisecond"};
@@ -150,8 +180,9 @@ std::uint64_t hash_of(Machine& m, const PathItem& item) {
             return value.boolean ? 1 : 2;
         case ItemKind::integer:
         case ItemKind::decimal:
-        case ItemKind::quantity:
             return hash_number(value.text);
+        case ItemKind::quantity:
+            return 3;  // in another unit it may be equal to another number
         case ItemKind::date:
         case ItemKind::date_time:
         case ItemKind::time:
@@ -178,10 +209,15 @@ Logic Machine::equal(const PathItem& first, const PathItem& second) {
     } else if (a.kind == ItemKind::quantity || b.kind == ItemKind::quantity) {
         const bool both = (a.kind == ItemKind::quantity || is_number(a.kind)) &&
                           (b.kind == ItemKind::quantity || is_number(b.kind));
+        auto x = Decimal::parse(a.text);
+        auto y = Decimal::parse(b.text);
+        if (!both) return Logic::no;
+        if (!x || !y) return told(a.text == b.text && a.unit == b.unit);
         const auto unit = [](const PathItem& item) {
-            return item.kind == ItemKind::quantity ? singular(item.unit) : std::string_view("1");
+            return item.kind == ItemKind::quantity ? item.unit : std::string_view("1");
         };
-        same = told(both && same_number(a.text, b.text) && unit(a) == unit(b));
+        if (!to_one_unit(unit(a), *x, unit(b), *y)) return Logic::unknown;
+        same = told(compare(*x, *y) == std::strong_ordering::equal);
     } else if (a.kind == b.kind) {
         same = told(a.kind == ItemKind::boolean ? a.boolean == b.boolean
                                                 : a.text == b.text && a.unit == b.unit);

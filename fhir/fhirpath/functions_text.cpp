@@ -31,7 +31,7 @@ Logic text_at(Machine& m, std::size_t base, std::string_view& text) {
     const Logic found = m.take_one(base, item);
     if (found != Logic::yes) return found;
     if (item.kind == ItemKind::node && item.node == nullptr) return Logic::unknown;
-    if (item.kind != ItemKind::string) return m.failed("a string is wanted");
+    if (!is_text(item)) return m.failed("a string is wanted");
     text = item.text;
     return m.spend(text.size() / 16) ? found : Logic::failed;
 }
@@ -74,13 +74,22 @@ const RE2* pattern_of(Machine& m, const Step& step, std::string_view text,
     return made->ok() && m.spend(1000) ? &*made : nullptr;
 }
 
-template <class Change>
-bool each_byte(Machine& m, std::size_t base, const Change& change) {
+// ASCII and Latin-1; both forms of a letter have as many bytes.
+bool change_case(Machine& m, std::size_t base, char first, char last, unsigned char latin) {
     std::string_view text;
     const Logic found = text_at(m, base, text);
     if (found != Logic::yes) return found == Logic::unknown;
     char* const to = m.memory.take(text.size());
-    std::transform(text.begin(), text.end(), to, change);
+    unsigned char before = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        // U+00C0 to U+00DE and U+00E0 to U+00FE, without the signs of multiplication and division.
+        const bool accented =
+            before == 0xC3 && c >= latin && c <= latin + 0x1E && c != latin + 0x17;
+        const bool plain = text[i] >= first && text[i] <= last;
+        to[i] = plain || accented ? static_cast<char>(c ^ 0x20) : text[i];
+        before = c;
+    }
     m.push_text(ItemKind::string, {to, text.size()});
     return true;
 }
@@ -150,13 +159,11 @@ bool run_substring(Machine& m, const Step& step, std::size_t base) {
 }
 
 bool run_upper(Machine& m, const Step&, std::size_t base) {
-    return each_byte(m, base,
-                     [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return change_case(m, base, 'a', 'z', 0xA0);
 }
 
 bool run_lower(Machine& m, const Step&, std::size_t base) {
-    return each_byte(m, base,
-                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return change_case(m, base, 'A', 'Z', 0x80);
 }
 
 bool run_replace(Machine& m, const Step& step, std::size_t base) {
@@ -270,7 +277,7 @@ bool run_join(Machine& m, const Step& step, std::size_t base) {
     for (std::size_t i = base; i < m.stack.size(); ++i) {
         const PathItem item = m.value_of(m.stack[i]);
         if (item.kind == ItemKind::node && item.node == nullptr) continue;
-        if (item.kind != ItemKind::string) return m.fail("a string is wanted");
+        if (!is_text(item)) return m.fail("a string is wanted");
         if (any) m.scratch += by;
         m.scratch += item.text;
         any = true;

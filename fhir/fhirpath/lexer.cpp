@@ -101,9 +101,9 @@ Lexeme Lexer::quoted(Token token, std::size_t start) {
 }
 
 Lexeme Lexer::moment(std::size_t start) {
-    const std::size_t from = ++at_;
+    std::size_t from = ++at_;
     const bool time_only = peek() == 'T';
-    if (time_only) ++at_;
+    if (time_only) from = ++at_;
     const auto digits = [&] {
         while (is_digit(peek())) ++at_;
     };

@@ -114,6 +114,11 @@ bool Machine::eval(std::uint32_t index) {
     }
 }
 
+bool Machine::is_judged(std::uint32_t index) const {
+    const Step& step = program_->steps[index];
+    return is_judgement(step.op) || (step.op == Op::call && step.function->judge != nullptr);
+}
+
 Logic Machine::judgement(const Step& step) {
     switch (step.op) {
         case Op::type_is: {
@@ -224,12 +229,18 @@ Logic as_text(Machine& m, Logic found, const PathItem& item, std::string_view& t
     if (found != Logic::yes) return found;
     // A primitive that has only an _element says nothing.
     if (item.kind == ItemKind::node && item.node == nullptr) return Logic::unknown;
-    if (item.kind != ItemKind::string) return m.failed("a string is wanted");
+    if (!is_text(item)) return m.failed("a string is wanted");
     text = item.text;
     return Logic::yes;
 }
 
 }  // namespace
+
+bool is_text(const PathItem& item) noexcept {
+    const bool moment = item.kind == ItemKind::date || item.kind == ItemKind::date_time ||
+                        item.kind == ItemKind::time;
+    return item.kind == ItemKind::string || (moment && item.type != nullptr);
+}
 
 Logic Machine::input_text(const Step& step, std::string_view& text) {
     PathItem item;

@@ -20,6 +20,9 @@ constexpr Logic told(bool value) noexcept {
     return value ? Logic::yes : Logic::no;
 }
 
+// Whether a value may stand where a string is wanted: a date of the tree may, as it was written.
+bool is_text(const PathItem& item) noexcept;
+
 // What the machine asks of the definitions again and again.
 struct Known {
     explicit Known(const Definitions& definitions);
@@ -115,6 +118,7 @@ private:
     bool subscript(std::size_t base, std::size_t middle);
     bool arithmetic(const Step& step, const PathItem& a, const PathItem& b);
     bool date_arithmetic(const Step& step, const PathItem& a, const PathItem& b);
+    bool is_judged(std::uint32_t index) const;  // leaves one boolean, or nothing
     Logic judgement(const Step& step);
     Logic logic(const Step& step);
     Logic equality(const Step& step);

@@ -131,9 +131,31 @@ std::optional<Moment> Moment::parse_time(std::string_view text) noexcept {
     return found;
 }
 
-std::optional<Moment> Moment::plus(std::int64_t amount, Precision unit) const noexcept {
-    constexpr std::int64_t most = 400'000'000'000;
-    if (amount > most || amount < -most) return std::nullopt;
+std::optional<Moment> Moment::plus(Decimal amount, Precision unit, bool weeks) const noexcept {
+    if (unit < Precision::second) amount = amount.truncated();
+    constexpr Int128 most = 400'000'000'000;  // milliseconds of all years, or nearly
+    Int128 count = amount.digits;
+    if (unit == Precision::second) {
+        const auto exact = multiply(amount, Decimal{1000, 0});
+        if (!exact) return std::nullopt;
+        count = exact->truncated().digits;
+        unit = Precision::millisecond;
+    } else if (unit == Precision::millisecond) {
+        count = amount.truncated().digits;
+    }
+    if (count > most || count < -most) return std::nullopt;
+    if (weeks) count *= 7;
+    // Up to the part that was written last.
+    constexpr int up[] = {1, 12, 30, 24, 60, 60, 1000};
+    for (; unit > precision; unit = static_cast<Precision>(index_of(unit) - 1)) {
+        const bool days_of_year = unit == Precision::day && precision == Precision::year;
+        count /= days_of_year ? 365 : up[index_of(unit)];
+        if (days_of_year) unit = Precision::month;
+    }
+    return plus_whole(static_cast<std::int64_t>(count), unit);
+}
+
+std::optional<Moment> Moment::plus_whole(std::int64_t amount, Precision unit) const noexcept {
     Moment result = *this;
     if (unit <= Precision::month) {
         const std::int64_t months =

@@ -65,6 +65,15 @@ Logic Machine::membership(const Step& step) {
 }
 
 Logic Machine::equality(const Step& step) {
+    if (step.op <= Op::not_equal && is_judged(step.left) && is_judged(step.right)) {
+        const Logic a = decide(step.left);
+        if (a == Logic::failed) return a;
+        const Logic b = decide(step.right);
+        if (a == Logic::unknown || b == Logic::unknown || b == Logic::failed) {
+            return b == Logic::failed ? b : Logic::unknown;
+        }
+        return told((a == b) == (step.op == Op::equal));
+    }
     const std::size_t base = stack.size();
     if (!eval(step.left)) return Logic::failed;
     const std::size_t middle = stack.size();
@@ -99,9 +108,9 @@ Logic Machine::equality(const Step& step) {
 Logic Machine::order_of(const PathItem& a, const PathItem& b, std::strong_ordering& order) {
     const bool quantities = a.kind == ItemKind::quantity && b.kind == ItemKind::quantity;
     if ((is_number(a) && is_number(b)) || quantities) {
-        if (quantities && singular(a.unit) != singular(b.unit)) return Logic::unknown;
-        const auto x = Decimal::parse(a.text);
-        const auto y = Decimal::parse(b.text);
+        auto x = Decimal::parse(a.text);
+        auto y = Decimal::parse(b.text);
+        if (quantities && x && y && !to_one_unit(a.unit, *x, b.unit, *y)) return Logic::unknown;
         if (!x || !y) return failed("a number is too large");
         order = compare(*x, *y);
         return Logic::yes;
@@ -109,14 +118,11 @@ Logic Machine::order_of(const PathItem& a, const PathItem& b, std::strong_orderi
     const bool moments = is_moment(a) || is_moment(b);
     const bool times = a.kind == ItemKind::time || b.kind == ItemKind::time;
     const auto fits = [&](const PathItem& item) {
-        // A text beside a date is read as one.
-        return item.kind == ItemKind::string ||
-               (times ? item.kind == ItemKind::time
-                      : item.kind == ItemKind::date || item.kind == ItemKind::date_time);
+        return times ? item.kind == ItemKind::time : is_moment(item);
     };
     if (moments && fits(a) && fits(b)) {
-        const auto x = times ? Moment::parse_time(a.text) : Moment::parse(a.text);
-        const auto y = times ? Moment::parse_time(b.text) : Moment::parse(b.text);
+        const auto x = moment_of(a);
+        const auto y = moment_of(b);
         const auto found = x && y ? compare(*x, *y) : std::nullopt;
         if (!found) return Logic::unknown;
         order = *found;
@@ -126,6 +132,13 @@ Logic Machine::order_of(const PathItem& a, const PathItem& b, std::strong_orderi
         order = a.text.compare(b.text) <=> 0;
         return Logic::yes;
     }
+    const auto is_quantity = [&](const PathItem& item) {
+        return item.kind == ItemKind::quantity ||
+               (item.kind == ItemKind::node && item.type != nullptr &&
+                item.type->is_a(*known_.quantity));
+    };
+    // One that has a comparator, or no value, stands before and after nothing.
+    if (is_quantity(a) && is_quantity(b)) return Logic::unknown;
     return failed("the two sides of a comparison are of different types");
 }
 
@@ -136,11 +149,11 @@ Logic Machine::order(const Step& step) {
     if (!eval(step.left)) return Logic::failed;
     const std::size_t middle = stack.size();
     if (!eval(step.right)) return Logic::failed;
-    if (middle > base + 1 || stack.size() > middle + 1) return failed(several);
     if (middle == base || stack.size() == middle) {
         stack.resize(base);
         return Logic::unknown;
     }
+    if (middle > base + 1 || stack.size() > middle + 1) return failed(several);
     a = value_of(stack[base]);
     b = value_of(stack[middle]);
     stack.resize(base);
@@ -155,20 +168,13 @@ Logic Machine::order(const Step& step) {
 
 bool Machine::date_arithmetic(const Step& step, const PathItem& a, const PathItem& b) {
     const auto moment = moment_of(a);
-    const auto amount = Decimal::parse(b.text);
-    constexpr std::string_view words[] = {"year",   "month",  "day",        "hour",
-                                          "minute", "second", "millisecond"};
-    const std::string_view unit = singular(b.unit);
-    const bool week = unit == "week";
-    const auto* found = std::find(std::begin(words), std::end(words), week ? "day" : unit);
-    if (!moment || !amount || found == std::end(words)) {
+    auto amount = Decimal::parse(b.text);
+    const auto unit = precision_of(b.unit);
+    if (!moment || !amount || !unit || (moment->is_time && *unit < Precision::hour)) {
         return fail("a date is not added to in this unit");
     }
-    constexpr Int128 most = 400'000'000'000;  // milliseconds of all years
-    const auto whole =
-        static_cast<std::int64_t>(std::clamp(amount->truncated().digits, -most, most));
-    const auto times = (step.op == Op::subtract ? -whole : whole) * (week ? 7 : 1);
-    const auto sum = moment->plus(times, static_cast<Precision>(found - std::begin(words)));
+    if (step.op == Op::subtract) amount->digits = -amount->digits;
+    const auto sum = moment->plus(*amount, *unit, singular(b.unit) == "week");
     if (!sum) return true;
     char text[64];
     push_text(a.kind, memory.keep({text, sum->write(text)}));
@@ -258,6 +264,10 @@ bool Machine::binary(const Step& step) {
     if (step.op == Op::unite) return keep_new(base);
     if (step.op == Op::subscript) return subscript(base, middle);
     const std::size_t right = stack.size() - middle;
+    if (step.op != Op::concatenate && (middle == base || right == 0)) {
+        stack.resize(base);
+        return true;
+    }
     if (middle - base > 1 || right > 1) return fail(several);
     PathItem a;
     PathItem b;
@@ -266,14 +276,13 @@ bool Machine::binary(const Step& step) {
     if (right > 0) b = value_of(stack[middle]);
     stack.resize(base);
     if (step.op == Op::concatenate) {
-        if (a.kind != ItemKind::string || b.kind != ItemKind::string) {
+        if (!is_text(a) || !is_text(b)) {
             return fail("a string is wanted");
         }
         scratch.assign(a.text).append(b.text);
         push_text(ItemKind::string, memory.keep(scratch));
         return spend(scratch.size() / 16);
     }
-    if (middle == base || right == 0) return true;
     return arithmetic(step, a, b);
 }
 

@@ -270,7 +270,9 @@ private:
         step.left = left;
         step.element = definitions_.element_id(name.text);
         step.column = static_cast<std::uint32_t>(name.column);
-        if (first) step.type.fhir = definitions_.find(name.text);
+        // `id` and `code` are elements, though primitives are called so too.
+        if (first && !name.text.empty() && name.text[0] <= 'Z')
+            step.type.fhir = definitions_.find(name.text);
         step.literal.text = keep(name.text);
         return put(step, depth(left));
     }

@@ -90,9 +90,9 @@ std::unique_ptr<Overlay> Compilation::start(const Type& type, bool is_snapshot) 
     }
     const auto found = workshop_.sources.find(base);
     if (found == workshop_.sources.end()) {
-        workshop_.faults.warning(source_, *root().find("baseDefinition"), base,
-                                 "the base profile " + std::string(base) +
-                                     " is not here; its rules are not applied");
+        workshop_.faults.warning(
+            source_, *root().find("baseDefinition"), base,
+            "the base profile " + std::string(base) + " is not here; its rules are not applied");
         return overlay;
     }
     if (found->second.state == ProfileSource::State::compiling) {
@@ -167,10 +167,10 @@ Overlay* Compilation::enter(Overlay& at, PathStep step, const Node& definition) 
     if (name.ends_with("[x]")) name.remove_suffix(3);
     if (at.element != nullptr && at.element->is_choice && types_at(at).size() > 1) {
         // Snapshots have no room for it, so the reference validator does not see it either.
-        const std::string_view path = definition.string("path");
+        const std::string_view path = at.place->string("path");
         workshop_.faults.warning(source_, definition, source_.place + std::string(path),
-                                 "what " + std::string(path) +
-                                     " demands has no effect: it stands below a choice of types");
+                                 "what is demanded below " + std::string(path) +
+                                     " has no effect: it is a choice of types");
         return nullptr;
     }
     const Element* element = nullptr;
@@ -190,10 +190,14 @@ Overlay* Compilation::enter(Overlay& at, PathStep step, const Node& definition) 
             break;
         }
     }
+    const bool is_primitive = std::ranges::any_of(
+        types_at(at), [](const Type* type) { return type->primitive != Primitive::none; });
+    // Snapshots have the text of a primitive too. It is the value itself, which was read already.
+    if (element == nullptr && is_primitive && name == "value") return nullptr;
     if (element == nullptr) {
-        workshop_.faults.error(source_, definition,
-                               "the path's part " + std::string(step.name) +
-                                   " is no element there in FHIR R4");
+        workshop_.faults.error(
+            source_, definition,
+            "the path's part " + std::string(step.name) + " is no element there in FHIR R4");
         return nullptr;
     }
     Overlay* child = at.child(element->id);

@@ -15,9 +15,9 @@ public:
         : workshop_(workshop), source_(source) {}
 
     void canonicals(Overlay& overlay);
-    // `twins` are the overlays of the same element outside of the slice that this one is in: what
-    // they say holds here too.
-    void slices(Overlay& overlay, const std::vector<const Overlay*>& twins);
+    // `twins` are the overlays of the same element outside of the slice that this one is in, or
+    // in the profile of its type: what they say holds here too.
+    void slices(Overlay& overlay, std::vector<const Overlay*> twins);
 
 private:
     void find(Canonical& canonical, const Overlay& overlay);
@@ -36,9 +36,9 @@ void Linking::find(Canonical& canonical, const Overlay& overlay) {
         canonical.profile = found->second.profile.get();
         return;
     }
-    workshop_.faults.warning(source_, *overlay.place, canonical.url,
-                             "the profile " + canonical.url +
-                                 " is not here; nothing is held against it");
+    workshop_.faults.warning(
+        source_, *overlay.place, canonical.url,
+        "the profile " + canonical.url + " is not here; nothing is held against it");
 }
 
 void Linking::canonicals(Overlay& overlay) {
@@ -53,13 +53,16 @@ void Linking::canonicals(Overlay& overlay) {
     for (const auto& slice : overlay.slicing->slices) canonicals(*slice);
 }
 
-void Linking::slices(Overlay& overlay, const std::vector<const Overlay*>& twins) {
+void Linking::slices(Overlay& overlay, std::vector<const Overlay*> twins) {
+    for (const Canonical& each : overlay.profiles) {
+        if (each.profile != nullptr) twins.push_back(each.profile->root.get());
+    }
     for (const auto& child : overlay.children) {
         std::vector<const Overlay*> child_twins;
         for (const Overlay* twin : twins) {
             if (const Overlay* found = twin->child(child->element_id)) child_twins.push_back(found);
         }
-        slices(*child, child_twins);
+        slices(*child, std::move(child_twins));
     }
     if (!overlay.slicing) return;
     std::span<const Discriminator> discriminators = overlay.slicing->discriminators;
@@ -74,7 +77,7 @@ void Linking::slices(Overlay& overlay, const std::vector<const Overlay*>& twins)
         tell_apart(*slice, discriminators, slice_twins);
         slice_twins.push_back(&overlay);
         slice_twins.insert(slice_twins.end(), twins.begin(), twins.end());
-        slices(*slice, slice_twins);
+        slices(*slice, std::move(slice_twins));
     }
 }
 
@@ -103,9 +106,9 @@ void Linking::tell_apart(Overlay& slice, std::span<const Discriminator> discrimi
         slice.tests.push_back(std::move(test));
         return;
     }
-    workshop_.faults.warning(source_, *slice.place, source_.place + slice.slice,
-                             "nothing tells what is in the slice " + slice.slice +
-                                 "; it is not looked for");
+    workshop_.faults.warning(
+        source_, *slice.place, source_.place + slice.slice,
+        "nothing tells what is in the slice " + slice.slice + "; it is not looked for");
 }
 
 }  // namespace

@@ -96,6 +96,11 @@ void ElementReading::types() {
         if (code.starts_with("http://hl7.org/fhirpath/")) return;  // id and url: not to be narrowed
         const Type* type = workshop_.definitions.find(code);
         if (type == nullptr || !allows(*type)) {
+            // More general than base R4: nothing is added by it.
+            const auto is_narrower = [type](const ElementType& each) {
+                return type != nullptr && each.type->is_a(*type);
+            };
+            if (std::ranges::any_of(overlay_.element->types, is_narrower)) return;
             // A contentReference's type is the backbone that is meant.
             if (type != nullptr && type->kind == TypeKind::complex && type->is_abstract) continue;
             if (type != nullptr && code == "BackboneElement") continue;
@@ -143,9 +148,9 @@ const Type* named_type(const Definitions& definitions, std::string_view suffix) 
 
 void ElementReading::values() {
     for (const Node& member : definition_) {
-        const Node* Overlay::* to = nullptr;
+        const Node* Overlay::*to = nullptr;
         std::string_view suffix = member.name();
-        const auto is = [&](std::string_view prefix, const Node* Overlay::* place) {
+        const auto is = [&](std::string_view prefix, const Node* Overlay::*place) {
             if (!member.name().starts_with(prefix) || member.name().size() == prefix.size()) return;
             to = place;
             suffix.remove_prefix(prefix.size());
@@ -207,8 +212,9 @@ void ElementReading::binding() {
     }
     if (read.value_set == nullptr) {
         workshop_.faults.warning(source_, *binding, read.url,
-                                 "the value set " + read.url + " is not here; codes that must be of "
-                                 "it are not looked up");
+                                 "the value set " + read.url +
+                                     " is not here; codes that must be of "
+                                     "it are not looked up");
     }
     overlay_.binding = std::move(read);
 }

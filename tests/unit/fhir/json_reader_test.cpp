@@ -105,6 +105,12 @@ TEST(ReadJson, RefusesWhatIsNoNumber) {
     }
 }
 
+TEST(ReadJson, RefusesAnExponentThatNoDoubleHolds) {
+    EXPECT_EQ(code_of("[1.25e309]"), "json-syntax");
+    EXPECT_EQ(code_of("[1e+0000000000000000000308]"), "accepted");
+    EXPECT_EQ(code_of("[1e-309]"), "accepted");
+}
+
 TEST(ReadJson, RefusesBrokenSyntax) {
     for (const char* json : {"",
                              " ",

@@ -190,6 +190,12 @@ TEST(XmlReader, HoldsToItsLimits) {
     EXPECT_EQ(json_of_patient(digits), "xml-limit");
 }
 
+TEST(XmlReader, RefusesANumberThatJsonCouldNotHold) {
+    EXPECT_EQ(json_of_patient("<multipleBirthInteger value='1E309'/>"), "xml-limit");
+    EXPECT_NE(json_of_patient("<multipleBirthInteger value='1E308'/>"), "xml-limit");
+    EXPECT_NE(json_of_patient("<multipleBirthInteger value='1E-309'/>"), "xml-limit");
+}
+
 TEST(XmlReader, NeverRepeatsAValueOfTheMessage) {
     const auto tree =
         read_xml(patient("<birthDate value='SECRET'/>SECRET<active SECRET='SECRET'/>"), r4());

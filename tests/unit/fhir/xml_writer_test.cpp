@@ -95,7 +95,7 @@ TEST(XmlWriter, NeverLetsANarrativeEndItsElement) {
 
 TEST(XmlWriter, StaysWellFormedWhateverTheNames) {
     const std::string xml = xml_of(
-        R"({"resourceType":"a b","<x>":"1","a:b":1,"":2,"__x":{},"nested":[[{"1":2}],{"ok":"y"}]})");
+        R"({"resourceType":"a b","<x>":"1","a:b":1,"":2,"__x":{},"\uffff":3,"y\ufffe":4,"nested":[[{"1":2}],{"ok":"y"}]})");
 
     const auto tree = fhir::read_xml(xml, r4());
 

@@ -1,0 +1,92 @@
+#include "fhir/validation/profile_check.hpp"
+
+#include "fhir/validation/profile_extensions.hpp"
+#include "fhir/walk.hpp"
+
+namespace fhir {
+
+struct ProfileCheck::State {
+    State(const Rulebook& rulebook, Evaluator& evaluator, const References& references,
+          Findings& findings)
+        : rules(rulebook),
+          overlays(rules, evaluator, references, findings),
+          extensions(rules, evaluator, references, overlays),
+          extension_id(rules.definitions->element_id("extension")),
+          modifier_id(rules.definitions->element_id("modifierExtension")) {}
+
+    void configured(const Node& root, std::string_view canonical);
+    void claimed(const Node& resource);
+    void enter(const Node& node);
+
+    const Rulebook rules;
+    OverlayCheck overlays;
+    ExtensionCheck extensions;
+    const std::uint16_t extension_id;
+    const std::uint16_t modifier_id;
+};
+
+void ProfileCheck::State::configured(const Node& root, std::string_view canonical) {
+    const Profile* profile = rules.profiles != nullptr ? rules.profiles->find(canonical) : nullptr;
+    if (profile != nullptr) {
+        overlays.check(root, *profile);
+        return;
+    }
+    const Type* plain = rules.definitions->find_url(canonical);
+    if (plain != nullptr && rules.definitions->type(root.type()).is_a(*plain)) return;
+    overlays.report({.node = &root, .type = IssueType::not_found, .code = "unknown-profile"}, [&] {
+        return plain != nullptr
+                   ? "This is no " + std::string(plain->name) + ", which it must be here."
+                   : "The profile " + std::string(canonical) + ", asked for here, is not known.";
+    });
+}
+
+// Against the profiles that the resource says it meets.
+void ProfileCheck::State::claimed(const Node& resource) {
+    const Node* meta = resource.find("meta");
+    if (meta == nullptr) return;
+    for (const Node& canonical : meta->items("profile")) {
+        if (!canonical.is_string()) continue;
+        const Profile* profile =
+            rules.profiles != nullptr ? rules.profiles->find(canonical.text()) : nullptr;
+        if (profile != nullptr) {
+            overlays.check(resource, *profile);
+        } else if (rules.profiles != nullptr &&
+                   rules.definitions->find_url(canonical.text()) == nullptr) {
+            overlays.report({.node = &canonical,
+                             .severity = Severity::warning,
+                             .type = IssueType::not_found,
+                             .code = "unknown-profile"},
+                            [] { return "This profile is not known here; it is not looked at."; });
+        }
+    }
+}
+
+void ProfileCheck::State::enter(const Node& node) {
+    if (node.type() == 0) return;
+    if (node.element() == extension_id || node.element() == modifier_id) {
+        if (!node.is_array()) return;
+        for (const Node& extension : node) {
+            if (!extension.is_object()) continue;
+            extensions.check(extension, *node.parent(), node.element() == modifier_id);
+        }
+    } else if (node.is_object() &&
+               rules.definitions->type(node.type()).kind == TypeKind::resource) {
+        claimed(node);
+    }
+}
+
+ProfileCheck::ProfileCheck(const Rulebook& rules, Evaluator& evaluator,
+                           const References& references, Findings& findings)
+    : state_(std::make_unique<State>(rules, evaluator, references, findings)) {}
+ProfileCheck::ProfileCheck(ProfileCheck&&) noexcept = default;
+ProfileCheck::~ProfileCheck() = default;
+
+void ProfileCheck::check_resource(const Node& root, std::span<const std::string_view> configured) {
+    if (root.type() == 0) return;
+    state_->overlays.start();
+    for (const std::string_view canonical : configured) state_->configured(root, canonical);
+    walk(
+        root, [&](const Node& node) { state_->enter(node); }, [](const Node&) {});
+}
+
+}  // namespace fhir

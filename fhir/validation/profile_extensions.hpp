@@ -1,0 +1,33 @@
+// Extensions against their definitions, and where they may stand (R4 extensibility.html 2.5.1).
+// Private to fhir/validation.
+#pragma once
+
+#include "fhir/validation/profile_overlay.hpp"
+
+namespace fhir {
+
+// One thread at a time; keeps its memory.
+class ExtensionCheck {
+public:
+    // All must outlive it.
+    ExtensionCheck(const Rulebook& rules, Evaluator& evaluator, const References& references,
+                   OverlayCheck& overlays);
+
+    // One item of `extension` or `modifierExtension` of `host`.
+    void check(const Node& extension, const Node& host, bool is_modifier);
+
+private:
+    void unknown(const Node& extension, const Node& host, std::string_view url, bool is_modifier);
+    bool may_stand(const Node& host, const ExtensionContext& context);
+
+    const Definitions& definitions_;
+    const Profiles* profiles_;
+    Evaluator& evaluator_;
+    const Terminology* terminology_;
+    const References& references_;
+    OverlayCheck& overlays_;
+    const std::uint16_t extension_id_;
+    const std::uint16_t url_id_;
+};
+
+}  // namespace fhir
