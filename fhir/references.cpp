@@ -3,6 +3,7 @@
 #include "fhir/walk.hpp"
 
 #include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace fhir {
@@ -94,11 +95,10 @@ std::uint32_t hash_of(std::string_view key) {
     return static_cast<std::uint32_t>(mixed >> 32);
 }
 
-const Node* contained_in(const Node& container, std::string_view id) {
-    for (const Node& resource : container.items("contained")) {
-        if (resource.string("id") == id) return &resource;
-    }
-    return nullptr;
+// Ids are few and much the same in all that contain something ("1", "2"): told apart by container.
+std::uint32_t hash_of(const Node& container, std::string_view id) {
+    const auto number = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&container));
+    return hash_of(id) ^ static_cast<std::uint32_t>((number * 0x9E3779B97F4A7C15U) >> 32);
 }
 
 }  // namespace
@@ -110,6 +110,8 @@ void References::index(const Tree& tree) {
     for (;;) {
         if (node->name() == "entry" && node->is_array() && is_bundle(*node->parent())) {
             for (const Node& entry : *node) add(*node->parent(), entry);
+        } else if (node->name() == "contained" && node->is_array()) {
+            for (const Node& resource : *node) add_contained(*node->parent(), resource);
         }
         const Node* next =
             is_container(*node) && may_hold_resources(*node) ? first_in(*node) : nullptr;
@@ -139,6 +141,24 @@ void References::add(const Node& bundle, const Node& entry) {
 void References::add_key(std::string_view key, std::string_view full_url, const Node& bundle,
                          const Node& resource, Key kind) {
     entries_.push_back({key, full_url, &bundle, &resource, kind, hash_of(key), 0});
+}
+
+void References::add_contained(const Node& container, const Node& resource) {
+    const std::string_view id = resource.string("id");
+    entries_.push_back({id, {}, &container, &resource, Key::contained, hash_of(container, id), 0});
+}
+
+const Node* References::contained_in(const Node& container, std::string_view id) const {
+    if (entries_.empty()) return nullptr;
+    const std::uint32_t hash = hash_of(container, id);
+    for (std::uint32_t at = slots_[hash & (slots_.size() - 1)]; at != 0;) {
+        const Entry& entry = entries_[at - 1];
+        if (entry.kind == Key::contained && entry.bundle == &container && entry.key == id) {
+            return entry.resource;
+        }
+        at = entry.next;
+    }
+    return nullptr;
 }
 
 void References::fill_slots() {

@@ -47,12 +47,12 @@ public:
 
 private:
     // An entry stands here under its fullUrl, under the last part of that, and under its resource's
-    // id where that is another.
-    enum class Key : std::uint8_t { url, last_of_url, id };
+    // id where that is another; a contained resource under its id.
+    enum class Key : std::uint8_t { url, last_of_url, id, contained };
     struct Entry {
         std::string_view key;
         std::string_view full_url;
-        const Node* bundle;
+        const Node* bundle;  // or what contains it
         const Node* resource;
         Key kind;
         std::uint32_t hash;
@@ -62,6 +62,8 @@ private:
     void add(const Node& bundle, const Node& entry);
     void add_key(std::string_view key, std::string_view full_url, const Node& bundle,
                  const Node& resource, Key kind);
+    void add_contained(const Node& container, const Node& resource);
+    const Node* contained_in(const Node& container, std::string_view id) const;
     void fill_slots();
     // Calls visit(entry) for what stands under a key, in the order of the source.
     template <class Visit>
