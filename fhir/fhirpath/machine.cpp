@@ -164,8 +164,9 @@ Logic Machine::any(std::uint32_t index) {
     const Step& step = program_->steps[index];
     if (!spend()) return Logic::failed;
     switch (step.op) {
-        case Op::context:
         case Op::this_item:
+            return told(!is_nothing(self));
+        case Op::context:
         case Op::literal:
             return Logic::yes;
         case Op::nothing:
