@@ -97,6 +97,23 @@ void read_health(Section section, Health& health) {
     section.refuse_unknown();
 }
 
+bool is_type_name(std::string_view text) {
+    return !text.empty() && text[0] >= 'A' && text[0] <= 'Z' &&
+           std::ranges::all_of(text, [](unsigned char c) { return std::isalpha(c) != 0; });
+}
+
+void read_fhir(Section section, const std::string& file, Fhir& fhir) {
+    section.read("packages", fhir.packages);
+    for (std::string& package : fhir.packages) package = beside(file, package);
+    Section profiles = section.section("profiles");
+    for (const std::string& type : profiles.names()) {
+        profiles.read(type, fhir.profiles[type]);
+        if (!is_type_name(type)) profiles.note(type, "must be a type such as ServiceRequest");
+    }
+    profiles.refuse_unknown();
+    section.refuse_unknown();
+}
+
 void check_public_base(Section& section, std::string& base) {
     constexpr std::string_view scheme = "https://";
     while (base.ends_with('/')) base.pop_back();
@@ -160,6 +177,7 @@ fhir::Result<Config> load_config(const std::string& file, std::vector<fhir::Issu
     read_tls(root.section("tls"), file, config.tls);
     read_limits(root.section("limits"), config.limits);
     read_health(root.section("health"), config.health);
+    read_fhir(root.section("fhir"), file, config.fhir);
     root.refuse_unknown();
 
     for (fhir::Issue& issue : std::move(mistakes).error().issues) {

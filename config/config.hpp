@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,16 @@ struct Health {
     friend bool operator==(const Health&, const Health&) = default;
 };
 
+// What messages are held against beside R4.
+struct Fhir {
+    std::vector<std::string> packages;  // folders and .tgz; the first of a URL wins
+    // By the type of a message ("ServiceRequest", "Bundle"): canonical URLs of the profiles that it
+    // has to meet beside those of its meta.profile.
+    std::map<std::string, std::vector<std::string>> profiles;
+
+    friend bool operator==(const Fhir&, const Fhir&) = default;
+};
+
 struct Config {
     std::string public_base;  // "https://referrals.example.nhs.uk/fhir": in every link that we mint
     std::vector<std::string> hosts;  // more names that a Host field may say; the base's always may
@@ -77,6 +88,7 @@ struct Config {
     Tls tls;
     Limits limits;
     Health health;
+    Fhir fhir;
     std::string store = "sqlite:/var/lib/referral-gateway/referrals.db";
     std::string clients_file;  // relative names start at the folder of the config file
     std::string routing_file;

@@ -188,6 +188,13 @@ bool Section::has(const std::string& name) const {
     return table_ != nullptr && table_->contains(name);
 }
 
+std::vector<std::string> Section::names() const {
+    std::vector<std::string> names;
+    if (table_ == nullptr) return names;
+    for (const auto& [key, value] : *table_) names.emplace_back(key.str());
+    return names;
+}
+
 void Section::refuse_unknown() {
     if (table_ == nullptr) return;
     for (const auto& [key, value] : *table_) {

@@ -67,6 +67,7 @@ public:
                    std::size_t& target);
 
     bool has(const std::string& name) const;
+    std::vector<std::string> names() const;  // of everything that is there, in order
     void refuse_unknown();
     void note(const std::string& name, std::string detail);
     // Whether this section itself, not one below it, has a mistake.

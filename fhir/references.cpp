@@ -2,7 +2,8 @@
 
 #include "fhir/walk.hpp"
 
-#include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace fhir {
 namespace {
@@ -26,13 +27,14 @@ bool may_hold_resources(const Node& node) {
            name == "parameter" || name == "part" || name == "response" || name == "outcome";
 }
 
-bool is_absolute(std::string_view reference) {
-    const std::size_t colon = reference.find(':');
-    return colon != std::string_view::npos && reference.find('/') > colon;
-}
-
 bool is_urn(std::string_view url) {
     return url.starts_with("urn:");
+}
+
+bool is_absolute(std::string_view reference) {
+    if (is_urn(reference)) return true;
+    const std::size_t colon = reference.find(':');
+    return colon != std::string_view::npos && reference.find('/') > colon;
 }
 
 struct Versioned {
@@ -42,6 +44,7 @@ struct Versioned {
 
 Versioned parted(std::string_view reference) {
     constexpr std::string_view history = "/_history/";
+    if (is_urn(reference)) return {reference, {}};
     const std::size_t at = reference.find(history);
     if (at == std::string_view::npos) return {reference, {}};
     return {reference.substr(0, at), reference.substr(at + history.size())};
@@ -71,8 +74,24 @@ bool is_made_of(std::string_view url, std::string_view base, std::string_view re
 
 // What a relative reference ends with when it means this entry.
 std::string_view last_of(std::string_view full_url) {
-    const std::size_t before = full_url.find_last_of("/:");
-    return before == std::string_view::npos ? full_url : full_url.substr(before + 1);
+    std::size_t start = full_url.size();
+    while (start > 0 && full_url[start - 1] != '/' && full_url[start - 1] != ':') --start;
+    return full_url.substr(start);
+}
+
+// Keys differ at their ends: UUIDs, and ids behind one base.
+std::uint32_t hash_of(std::string_view key) {
+    std::uint64_t end = 0;
+    std::uint64_t before = 0;
+    const std::size_t size = key.size();
+    if (size >= 16) {
+        std::memcpy(&end, key.data() + size - 8, 8);
+        std::memcpy(&before, key.data() + size - 16, 8);
+    } else {
+        for (const char c : key) end = end * 31 + static_cast<unsigned char>(c);
+    }
+    const std::uint64_t mixed = (end ^ (before * 0x9E3779B97F4A7C15U) ^ size) * 0x9E3779B97F4A7C15U;
+    return static_cast<std::uint32_t>(mixed >> 32);
 }
 
 const Node* contained_in(const Node& container, std::string_view id) {
@@ -96,11 +115,7 @@ void References::index(const Tree& tree) {
             is_container(*node) && may_hold_resources(*node) ? first_in(*node) : nullptr;
         while (next == nullptr) {
             if (node == &top) {
-                std::ranges::sort(entries_, [](const Entry& left, const Entry& right) {
-                    const int order = left.key.compare(right.key);
-                    return order < 0 ||
-                           (order == 0 && left.resource->offset() < right.resource->offset());
-                });
+                fill_slots();
                 return;
             }
             next = after(*node);
@@ -116,9 +131,36 @@ void References::add(const Node& bundle, const Node& entry) {
     const std::string_view url = entry.string("fullUrl");
     const std::string_view last = last_of(url);
     const std::string_view id = resource->string("id");
-    if (!url.empty()) entries_.push_back({url, url, &bundle, resource, Key::url});
-    if (!last.empty()) entries_.push_back({last, url, &bundle, resource, Key::last_of_url});
-    if (!id.empty() && id != last) entries_.push_back({id, url, &bundle, resource, Key::id});
+    if (!url.empty()) add_key(url, url, bundle, *resource, Key::url);
+    if (!last.empty()) add_key(last, url, bundle, *resource, Key::last_of_url);
+    if (!id.empty() && id != last) add_key(id, url, bundle, *resource, Key::id);
+}
+
+void References::add_key(std::string_view key, std::string_view full_url, const Node& bundle,
+                         const Node& resource, Key kind) {
+    entries_.push_back({key, full_url, &bundle, &resource, kind, hash_of(key), 0});
+}
+
+void References::fill_slots() {
+    slots_.assign(std::bit_ceil(entries_.size() * 2), 0);
+    // Backwards, so that the first of equal keys is the first that is found.
+    for (std::size_t i = entries_.size(); i > 0; --i) {
+        Entry& entry = entries_[i - 1];
+        std::uint32_t& slot = slots_[entry.hash & (slots_.size() - 1)];
+        entry.next = slot;
+        slot = static_cast<std::uint32_t>(i);
+    }
+}
+
+template <class Visit>
+void References::visit(std::string_view key, Visit visit) const {
+    if (entries_.empty()) return;
+    const std::uint32_t hash = hash_of(key);
+    for (std::uint32_t at = slots_[hash & (slots_.size() - 1)]; at != 0;) {
+        const Entry& entry = entries_[at - 1];
+        if (entry.hash == hash && entry.key == key) visit(entry);
+        at = entry.next;
+    }
 }
 
 const Node* References::resolve(const Node& from, std::string_view reference) const {
@@ -166,12 +208,19 @@ References::Found References::find(const Node& from, std::string_view reference)
         return {found, found == nullptr ? std::size_t{0} : std::size_t{1}};
     }
     for (const Node* node = container; node != nullptr; node = node->parent()) {
-        const Node* entry = entry_of(*node);
-        if (entry == nullptr) continue;
-        const Found found = find_in(*entry->parent()->parent(), *entry, reference);
-        if (found.resource != nullptr) return found;
+        if (const Node* entry = entry_of(*node)) return find_from(*entry, reference);
     }
     return {};
+}
+
+References::Found References::find_from(const Node& entry, std::string_view reference) const {
+    Found found = find_in(*entry.parent()->parent(), entry, reference);
+    for (const Node* node = &entry; node != nullptr && found.resource == nullptr;
+         node = node->parent()) {
+        const Node* around = entry_of(*node);
+        if (around != nullptr) found = find_in(*around->parent()->parent(), *around, reference);
+    }
+    return found;
 }
 
 const Node* References::namesake(const Node& from, std::string_view type,
@@ -180,14 +229,14 @@ const Node* References::namesake(const Node& from, std::string_view type,
         const Node* entry = entry_of(*node);
         if (entry == nullptr) continue;
         const Node* bundle = entry->parent()->parent();
-        for (auto at = std::ranges::lower_bound(entries_, id, {}, &Entry::key);
-             at != entries_.end() && at->key == id; ++at) {
-            if (at->bundle == bundle && at->resource->string("id") == id &&
-                at->resource->string("resourceType") == type) {
-                return at->resource;
+        const Node* found = nullptr;
+        visit(id, [&](const Entry& one) {
+            if (found == nullptr && one.bundle == bundle && one.resource->string("id") == id &&
+                one.resource->string("resourceType") == type) {
+                found = one.resource;
             }
-        }
-        return nullptr;
+        });
+        return found;
     }
     return nullptr;
 }
@@ -202,13 +251,12 @@ References::Found References::find_in(const Node& bundle, const Node& entry,
 References::Found References::by_url(const Node& bundle, std::string_view url,
                                      std::string_view version) const {
     Found found;
-    for (auto at = std::ranges::lower_bound(entries_, url, {}, &Entry::key);
-         at != entries_.end() && at->key == url; ++at) {
-        if (at->kind != Key::url || at->bundle != &bundle) continue;
-        if (!may_be_version(*at->resource, version)) continue;
-        if (found.resource == nullptr) found.resource = at->resource;
+    visit(url, [&](const Entry& entry) {
+        if (entry.kind != Key::url || entry.bundle != &bundle) return;
+        if (!may_be_version(*entry.resource, version)) return;
+        if (found.resource == nullptr) found.resource = entry.resource;
         ++found.count;
-    }
+    });
     return found;
 }
 
@@ -223,18 +271,17 @@ References::Found References::by_id(const Node& bundle, std::string_view relativ
     const std::string_view type = relative.substr(0, slash);
     const std::string_view id = relative.substr(slash + 1);
     const std::string_view base = base_of(full_url);
-    for (auto at = std::ranges::lower_bound(entries_, id, {}, &Entry::key);
-         at != entries_.end() && at->key == id; ++at) {
-        if (at->bundle != &bundle) continue;
+    visit(id, [&](const Entry& entry) {
+        if (entry.bundle != &bundle) return;
         // Without a fullUrl it is the id of the resource that counts.
-        if (at->kind != (at->full_url.empty() ? Key::id : Key::last_of_url)) continue;
-        const bool is_meant = base.empty() ? at->full_url.empty() || is_urn(at->full_url)
-                                           : is_made_of(at->full_url, base, relative);
-        if (!is_meant || at->resource->string("resourceType") != type) continue;
-        if (!may_be_version(*at->resource, version)) continue;
-        if (found.resource == nullptr) found.resource = at->resource;
+        if (entry.kind != (entry.full_url.empty() ? Key::id : Key::last_of_url)) return;
+        const bool is_meant = base.empty() ? entry.full_url.empty() || is_urn(entry.full_url)
+                                           : is_made_of(entry.full_url, base, relative);
+        if (!is_meant || entry.resource->string("resourceType") != type) return;
+        if (!may_be_version(*entry.resource, version)) return;
+        if (found.resource == nullptr) found.resource = entry.resource;
         ++found.count;
-    }
+    });
     return found;
 }
 

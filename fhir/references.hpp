@@ -31,6 +31,8 @@ public:
         std::size_t count = 0;
     };
     Found find(const Node& from, std::string_view reference) const;
+    // The same for one that does not begin with "#", from the entry that it stands in.
+    Found find_from(const Node& entry, std::string_view reference) const;
     // A resource of the nearest bundle that has this type and id of its own, whatever its fullUrl;
     // null when there is none. It may be what a relative reference that leads out was meant for.
     const Node* namesake(const Node& from, std::string_view type, std::string_view id) const;
@@ -53,15 +55,24 @@ private:
         const Node* bundle;
         const Node* resource;
         Key kind;
+        std::uint32_t hash;
+        std::uint32_t next;  // in the same slot, counted from one; 0: none
     };
 
     void add(const Node& bundle, const Node& entry);
+    void add_key(std::string_view key, std::string_view full_url, const Node& bundle,
+                 const Node& resource, Key kind);
+    void fill_slots();
+    // Calls visit(entry) for what stands under a key, in the order of the source.
+    template <class Visit>
+    void visit(std::string_view key, Visit visit) const;
     Found find_in(const Node& bundle, const Node& entry, std::string_view reference) const;
     Found by_url(const Node& bundle, std::string_view url, std::string_view version) const;
     Found by_id(const Node& bundle, std::string_view relative, std::string_view version,
                 std::string_view full_url) const;
 
-    std::vector<Entry> entries_;  // sorted by key
+    std::vector<Entry> entries_;
+    std::vector<std::uint32_t> slots_;  // a power of two of them: the first of entries_, from one
 };
 
 }  // namespace fhir

@@ -55,6 +55,9 @@ inline constexpr std::string_view issue_line =
     "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line";
 inline constexpr std::string_view issue_column =
     "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col";
+// valueString, the file that an issue is about.
+inline constexpr std::string_view issue_file =
+    "http://hl7.org/fhir/StructureDefinition/operationoutcome-file";
 // On OperationOutcome.issue: valueString, the rule that was broken.
 inline constexpr std::string_view issue_rule =
     "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id";

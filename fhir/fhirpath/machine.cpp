@@ -10,6 +10,11 @@ namespace {
 constexpr std::uint64_t max_steps = 5'000'000;
 constexpr std::size_t max_items = std::size_t{1} << 20;  // at one time
 
+// As $this of an iif() on an empty collection.
+bool is_nothing(const PathItem& item) {
+    return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
+}
+
 }  // namespace
 
 Known::Known(const Definitions& definitions)
@@ -57,11 +62,6 @@ Logic Machine::decide_at(std::uint32_t index, const PathItem& item, std::int64_t
     self = outer;
     position = outer_position;
     return held;
-}
-
-// As $this of an iif() on an empty collection.
-bool is_nothing(const PathItem& item) {
-    return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
 }
 
 bool Machine::eval(std::uint32_t index) {
@@ -165,7 +165,7 @@ Logic Machine::any(std::uint32_t index) {
     if (!spend()) return Logic::failed;
     switch (step.op) {
         case Op::this_item:
-            return told(!is_nothing(self));
+            return is_nothing(self) ? Logic::no : Logic::yes;
         case Op::context:
         case Op::literal:
             return Logic::yes;

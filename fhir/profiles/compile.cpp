@@ -90,9 +90,9 @@ std::unique_ptr<Overlay> Compilation::start(const Type& type, bool is_snapshot) 
     }
     const auto found = workshop_.sources.find(base);
     if (found == workshop_.sources.end()) {
-        workshop_.faults.warning(source_, *root().find("baseDefinition"), base,
-                                 "the base profile " + std::string(base) +
-                                     " is not here; its rules are not applied");
+        workshop_.faults.warning(
+            source_, *root().find("baseDefinition"), base,
+            "the base profile " + std::string(base) + " is not here; its rules are not applied");
         return overlay;
     }
     if (found->second.state == ProfileSource::State::compiling) {
@@ -195,9 +195,9 @@ Overlay* Compilation::enter(Overlay& at, PathStep step, const Node& definition) 
     // Snapshots have the text of a primitive too. It is the value itself, which was read already.
     if (element == nullptr && is_primitive && name == "value") return nullptr;
     if (element == nullptr) {
-        workshop_.faults.error(source_, definition,
-                               "the path's part " + std::string(step.name) +
-                                   " is no element there in FHIR R4");
+        workshop_.faults.error(
+            source_, definition,
+            "the path's part " + std::string(step.name) + " is no element there in FHIR R4");
         return nullptr;
     }
     Overlay* child = at.child(element->id);

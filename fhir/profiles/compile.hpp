@@ -18,7 +18,8 @@ namespace fhir {
 struct ProfileSource {
     enum class State : std::uint8_t { added, compiling, done };
 
-    ProfileSource(Tree added, std::string where) : tree(std::move(added)), place(std::move(where)) {}
+    ProfileSource(Tree added, std::string where)
+        : tree(std::move(added)), place(std::move(where)) {}
 
     Tree tree;
     std::string place;

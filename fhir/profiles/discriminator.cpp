@@ -227,7 +227,8 @@ std::optional<SliceTest> TestBuilder::decide(const Reach& at, Steps steps) const
     test.expected = at.overlay;
     switch (by_) {
         case By::value:
-        case By::pattern: return decide_value(at, std::move(test));
+        case By::pattern:
+            return decide_value(at, std::move(test));
         case By::exists:
             if (at.overlay == nullptr || at.overlay->element == nullptr) return std::nullopt;
             if (at.overlay->max == 0) {

@@ -25,7 +25,8 @@ std::vector<PathStep> steps_of(const Node& element,
     std::vector<PathStep> steps;
 
     std::vector<std::string_view> named;  // the parts of the id, when they fit the path
-    if (!id.empty()) split(id, [&](std::string_view part, std::string_view) { named.push_back(part); });
+    if (!id.empty())
+        split(id, [&](std::string_view part, std::string_view) { named.push_back(part); });
 
     if (slice.empty()) {
         slices.erase(path);

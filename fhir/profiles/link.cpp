@@ -36,9 +36,9 @@ void Linking::find(Canonical& canonical, const Overlay& overlay) {
         canonical.profile = found->second.profile.get();
         return;
     }
-    workshop_.faults.warning(source_, *overlay.place, canonical.url,
-                             "the profile " + canonical.url +
-                                 " is not here; nothing is held against it");
+    workshop_.faults.warning(
+        source_, *overlay.place, canonical.url,
+        "the profile " + canonical.url + " is not here; nothing is held against it");
 }
 
 void Linking::canonicals(Overlay& overlay) {
@@ -106,9 +106,9 @@ void Linking::tell_apart(Overlay& slice, std::span<const Discriminator> discrimi
         slice.tests.push_back(std::move(test));
         return;
     }
-    workshop_.faults.warning(source_, *slice.place, source_.place + slice.slice,
-                             "nothing tells what is in the slice " + slice.slice +
-                                 "; it is not looked for");
+    workshop_.faults.warning(
+        source_, *slice.place, source_.place + slice.slice,
+        "nothing tells what is in the slice " + slice.slice + "; it is not looked for");
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ std::unique_ptr<Overlay> Overlay::clone() const {
 bool Overlay::is_empty() const noexcept {
     return slice.empty() && min == 0 && max == unbounded && types.empty() && profiles.empty() &&
            targets.empty() && fixed == nullptr && pattern == nullptr && min_value == nullptr &&
-           max_value == nullptr && max_length == 0 && !binding && rules.empty() &&
-           !is_modifier && !slicing && children.empty();
+           max_value == nullptr && max_length == 0 && !binding && rules.empty() && !is_modifier &&
+           !slicing && children.empty();
 }
 
 }  // namespace fhir

@@ -92,8 +92,8 @@ struct Overlay {
     std::string slice;            // its name; empty: not a slice
     const Node* place = nullptr;  // ElementDefinition that made it; good until Profiles::close ends
 
-    std::uint32_t min = 0;          // 0: nothing beyond base R4
-    std::uint32_t max = unbounded;  // unbounded: the same
+    std::uint32_t min = 0;           // 0: nothing beyond base R4
+    std::uint32_t max = unbounded;   // unbounded: the same
     std::vector<const Type*> types;  // empty: all of base R4
     std::vector<Canonical> profiles;
     std::vector<Canonical> targets;

@@ -22,7 +22,7 @@ struct Profiles::Content {
     const Definitions& definitions;
     const Terminology& terminology;
     std::map<std::string, ProfileSource, std::less<>> sources;  // until `close`
-    Tree values;  // fixed and pattern values
+    Tree values;                                                // fixed and pattern values
     std::unordered_map<std::string, std::unique_ptr<const Profile>, Hash, std::equal_to<>> profiles;
 };
 
@@ -51,8 +51,8 @@ Result<void> Profiles::add(Tree resource, std::string place) {
 }
 
 Result<void> Profiles::close(std::vector<Issue>& warnings) {
-    ProfileWorkshop workshop{content_->definitions, content_->terminology, content_->sources,
-                             content_->values,      {},                    {}};
+    ProfileWorkshop workshop{
+        content_->definitions, content_->terminology, content_->sources, content_->values, {}, {}};
     for (auto& [url, source] : content_->sources) compile_profile(workshop, source);
     for (auto& [url, source] : content_->sources) {
         if (source.profile != nullptr) link_canonicals(workshop, source, *source.profile);

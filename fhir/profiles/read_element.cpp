@@ -148,9 +148,9 @@ const Type* named_type(const Definitions& definitions, std::string_view suffix) 
 
 void ElementReading::values() {
     for (const Node& member : definition_) {
-        const Node* Overlay::* to = nullptr;
+        const Node* Overlay::*to = nullptr;
         std::string_view suffix = member.name();
-        const auto is = [&](std::string_view prefix, const Node* Overlay::* place) {
+        const auto is = [&](std::string_view prefix, const Node* Overlay::*place) {
             if (!member.name().starts_with(prefix) || member.name().size() == prefix.size()) return;
             to = place;
             suffix.remove_prefix(prefix.size());
@@ -212,8 +212,9 @@ void ElementReading::binding() {
     }
     if (read.value_set == nullptr) {
         workshop_.faults.warning(source_, *binding, read.url,
-                                 "the value set " + read.url + " is not here; codes that must be of "
-                                 "it are not looked up");
+                                 "the value set " + read.url +
+                                     " is not here; codes that must be of "
+                                     "it are not looked up");
     }
     overlay_.binding = std::move(read);
 }

@@ -55,18 +55,19 @@ void Bindings::check(const Structure::Value& value) {
     if (coded == Coded::none) return;
     const Bound* bound =
         value.element == nullptr ? nullptr : rules_.bound(*value.owner, *value.element);
-    if (coded == Coded::code) {
-        if (bound != nullptr) code(value, *bound);
-        return;
-    }
-    const Node& node = *value.node;
-    if (coded == Coded::coding) coding(node);
-    if (coded == Coded::quantity) quantity(node);
-    if (bound == nullptr || bound->set == nullptr) return;
+    if (coded == Coded::coding) coding(*value.node);
+    if (coded == Coded::quantity) quantity(*value.node);
+    if (bound != nullptr) check(value, *bound);
+}
+
+void Bindings::check(const Structure::Value& value, const Bound& bound) {
+    const Coded coded = rules_.coded(*value.type);
+    if (coded == Coded::code) return code(value, bound);
+    if (coded == Coded::none || bound.set == nullptr) return;
     if (coded == Coded::codeable) {
-        concept_codings(node, *bound);
+        concept_codings(*value.node, bound);
     } else {
-        one_coding(node, *bound);
+        one_coding(*value.node, bound);
     }
 }
 

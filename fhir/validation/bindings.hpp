@@ -21,6 +21,8 @@ public:
 
     // To be called for each value of a tree, and then `finish` with its root.
     void check(const Structure::Value& value);
+    // The binding alone, of a value that is coded: a profile's beside R4's own.
+    void check(const Structure::Value& value, const BaseRules::Bound& bound);
     // Says once for all codes that only their form could be judged.
     void finish(const Node& root);
 

@@ -29,7 +29,8 @@ BundleCheck::BundleCheck(const Definitions& definitions, const References& refer
     : definitions_(definitions),
       references_(references),
       findings_(findings),
-      bundle_type_(definitions.find("Bundle")) {}
+      bundle_type_(definitions.find("Bundle")),
+      extension_type_(definitions.find("Extension")) {}
 
 const Node* BundleCheck::resource_in(const Node& entry) {
     const Node* resource = entry.find("resource");
@@ -112,9 +113,9 @@ void BundleCheck::request(const Node& entry, const Node* resource) {
     if (request == nullptr || !request->is_object()) return;
     const Node* url = string_in(*request, "url");
     if (url == nullptr) return;
-    if (has_scheme(url->text()) || url->text().starts_with('/')) {
-        add(*request, *url, Severity::error, IssueType::value, "request-url",
-            "The url must be relative to the address that the bundle is sent to, such as "
+    if (has_scheme(url->text())) {
+        add(*request, *url, Severity::warning, IssueType::value, "request-url",
+            "The url should be relative to the address that the bundle is sent to, such as "
             "Patient or Patient/1.");
         return;
     }
@@ -125,7 +126,8 @@ void BundleCheck::request(const Node& entry, const Node* resource) {
 void BundleCheck::request_resource(const Node& entry, const Node& url, std::string_view method,
                                    const Node* resource) {
     const Node& request = *url.parent();
-    const std::string_view text = url.text();
+    std::string_view text = url.text();
+    if (text.starts_with('/')) text.remove_prefix(1);  // as R4's own examples have it
     // What an operation takes and gives is for its definition to say.
     if (text.find('$') != text.npos || text.find("_search") != text.npos) return;
     const bool is_put = method == "PUT";

@@ -51,6 +51,7 @@ private:
     const References& references_;
     Findings& findings_;
     const Type* bundle_type_;
+    const Type* extension_type_;
     EntryLinks entry_links_;
 };
 

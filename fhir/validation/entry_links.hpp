@@ -17,13 +17,13 @@ public:
     // That a resource of one entry refers to that of another. Entries of other bundles are none
     // of ours.
     void link(const Node& from, const Node& to);
-    // Works out what follows from all links so far.
-    void finish();
 
-    // Whether links lead there from the first entry, followed as they point, or both ways.
+    // Whether links lead there from the first entry, whichever way they point.
+    bool is_connected(const Node& entry);
+    bool are_all_connected() const noexcept;
+    // Works out where links lead from the first entry as they point; whether they lead there.
+    void follow();
     bool is_reached(const Node& entry) const;
-    bool is_connected(const Node& entry) const;
-    bool are_all_connected() const noexcept { return connected_ == places_.size(); }
 
 private:
     struct Link {
@@ -32,19 +32,18 @@ private:
     };
     struct Place {
         const Node* entry;
+        std::uint32_t joined;  // to one of those that it is connected with
         bool is_reached;
-        bool is_connected;
     };
 
     std::size_t place_of(const Node& entry) const;
-    void follow(std::vector<Link>& links, bool Place::*mark);
+    std::uint32_t group_of(std::uint32_t place);
 
     std::vector<Place> places_;  // by address
     std::vector<Link> links_;
-    std::vector<Link> both_ways_;
     std::vector<std::uint32_t> open_;
+    std::size_t groups_ = 0;
     std::uint32_t first_ = 0;
-    std::size_t connected_ = 0;
 };
 
 }  // namespace fhir

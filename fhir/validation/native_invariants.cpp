@@ -51,22 +51,25 @@ bool dom_2(const Value& value, NativeMemory& /*memory*/) {
     return true;
 }
 
-bool is_address(Primitive primitive) {
-    return primitive == Primitive::uri || primitive == Primitive::url ||
-           primitive == Primitive::canonical;
+Primitive primitive_of(const Node& node, const Definitions& definitions) {
+    return node.type() == 0 ? Primitive::none : definitions.type(node.type()).primitive;
 }
 
 // Whether the text may point at a contained resource: the `reference` of anything, or a URI.
 bool may_point(const Node& node, const Definitions& definitions) {
     if (!node.is_string() || !node.text().starts_with('#')) return false;
     if (node.name() == "reference") return true;
-    return node.type() != 0 && is_address(definitions.type(node.type()).primitive);
+    const Primitive primitive = primitive_of(node, definitions);
+    return primitive == Primitive::uri || primitive == Primitive::url ||
+           primitive == Primitive::canonical;
 }
 
 bool points_back(const Node& contained, const Definitions& definitions) {
     bool found = false;
     const auto enter = [&](const Node& node) {
-        found = found || (node.text() == "#" && may_point(node, definitions));
+        if (!node.is_string() || node.text() != "#") return;
+        found = found || node.name() == "reference" ||
+                primitive_of(node, definitions) == Primitive::canonical;
     };
     walk(contained, enter, [](const Node&) {});
     return found;

@@ -23,17 +23,23 @@ Membership OverlayCheck::membership(const ProfileItem& item, const ValueBinding&
     return best;
 }
 
-void OverlayCheck::binding(const ProfileItem& item, const ValueBinding& binding) {
-    if (membership(item, binding) != Membership::no) return;
-    const bool is_required = binding.strength == BindingStrength::required;
-    report({.node = &item.place(),
-            .severity = is_required ? Severity::error : Severity::warning,
-            .type = IssueType::code_invalid,
-            .code = "code-not-in-set"},
-           [&] {
-               return std::string(is_required ? "No code of " : "Expected a code of ") +
-                      binding.url + " is here.";
-           });
+void OverlayCheck::binding(const ProfileItem& item, const Overlay& overlay) {
+    const ValueBinding& bound = *overlay.binding;
+    const bool is_required = bound.strength == BindingStrength::required;
+    if (is_quiet_) {
+        if (is_required && membership(item, bound) == Membership::no) has_failed_ = true;
+        return;
+    }
+    const Binding binding{bound.strength, bound.url, {}};
+    const std::size_t mark = findings_.mark();
+    bindings_.check({.node = item.node,
+                     .sibling = item.sibling,
+                     .type = &definitions_.type(item.place().type()),
+                     .owner = overlay.owner,
+                     .element = overlay.element,
+                     .choice = nullptr},
+                    {.binding = &binding, .set = bound.value_set, .most = nullptr});
+    if (findings_.has_errors_since(mark)) has_failed_ = true;
 }
 
 }  // namespace fhir

@@ -58,13 +58,11 @@ void ExtensionCheck::check(const Node& extension, const Node& host, bool is_modi
 void ExtensionCheck::unknown(const Node& extension, const Node& host, std::string_view url,
                              bool is_modifier) {
     if (is_modifier) {
-        overlays_.report({.node = &extension,
-                          .type = IssueType::not_supported,
-                          .code = "unknown-modifier"},
-                         [] {
-                             return "A modifier extension that is not known here changes what "
-                                    "the rest means; it must not be ignored.";
-                         });
+        overlays_.report(
+            {.node = &extension, .type = IssueType::not_supported, .code = "unknown-modifier"}, [] {
+                return "A modifier extension that is not known here changes what "
+                       "the rest means; it must not be ignored.";
+            });
         return;
     }
     if (host.element() != extension_id_ || !is_local(url) || profiles_ == nullptr) return;

@@ -46,6 +46,7 @@ OverlayCheck::OverlayCheck(const Rulebook& rules, Evaluator& evaluator,
       evaluator_(evaluator),
       references_(references),
       findings_(findings),
+      bindings_(*rules.base, *rules.terminology, findings),
       extension_id_(rules.definitions->element_id("extension")) {}
 
 bool OverlayCheck::check(const Node& value, const Profile& profile) {
@@ -74,7 +75,7 @@ void OverlayCheck::value(const ProfileItem& item, const Overlay& overlay) {
         limits(*item.node, overlay);
         if (!overlay.targets.empty()) targets(*item.node, overlay);
     }
-    if (overlay.binding) binding(item, *overlay.binding);
+    if (overlay.binding) binding(item, overlay);
     if (!overlay.profiles.empty()) type_profiles(item, overlay);
     if (!overlay.children.empty()) {
         const bool is_object = item.node != nullptr && item.node->is_object();

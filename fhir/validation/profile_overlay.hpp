@@ -5,6 +5,7 @@
 #include "fhir/profiles/profile.hpp"
 #include "fhir/references.hpp"
 #include "fhir/tree.hpp"
+#include "fhir/validation/bindings.hpp"
 #include "fhir/validation/findings.hpp"
 #include "fhir/validation/validator.hpp"
 
@@ -76,7 +77,7 @@ private:
     void rules(const ProfileItem& item, const Overlay& overlay);
 
     // profile_bindings.cpp
-    void binding(const ProfileItem& item, const ValueBinding& binding);
+    void binding(const ProfileItem& item, const Overlay& overlay);
     Membership membership(const ProfileItem& item, const ValueBinding& binding) const;
 
     // profile_targets.cpp: profiles of values, and of what references lead to.
@@ -108,6 +109,7 @@ private:
     Evaluator& evaluator_;
     const References& references_;
     Findings& findings_;
+    Bindings bindings_;
     const std::uint16_t extension_id_;
 
     const Profile* profile_ = nullptr;  // whose overlay is looked at

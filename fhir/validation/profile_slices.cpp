@@ -46,9 +46,8 @@ void OverlayCheck::slices(const Node& object, const ProfileMember& member, const
         const Overlay& slice = *slicing.slices[found];
         ++counts_[base + found];
         if (slicing.ordered && found < last) {
-            report({.node = &item.place(), .code = "slice-order"}, [&] {
-                return "A value of the slice " + slice.slice + " must come earlier.";
-            });
+            report({.node = &item.place(), .code = "slice-order"},
+                   [&] { return "A value of the slice " + slice.slice + " must come earlier."; });
         } else if (slicing.rules == Slicing::Rules::open_at_end && has_others) {
             report({.node = &item.place(), .code = "slice-order"}, [&] {
                 return "A value of the slice " + slice.slice +
@@ -92,7 +91,8 @@ Membership OverlayCheck::reach(const ProfileItem& item, const SliceTest& test, s
     const DiscriminatorStep& next = test.path[step];
     switch (next.kind) {
         case DiscriminatorStep::Kind::child:
-        case DiscriminatorStep::Kind::extension: return reach_child(item, test, step);
+        case DiscriminatorStep::Kind::extension:
+            return reach_child(item, test, step);
         case DiscriminatorStep::Kind::of_type: {
             const bool is_it = definitions_.type(item.place().type()).is_a(*next.type);
             return is_it ? reach(item, test, step + 1) : Membership::no;
@@ -138,7 +138,8 @@ Membership OverlayCheck::ends_well(const ProfileItem& item, const SliceTest& tes
     using How = SliceTest::How;
     switch (test.how) {
         case How::exists:
-        case How::absent: return Membership::yes;
+        case How::absent:
+            return Membership::yes;
         case How::text:
             return to_membership(item.node != nullptr && item.node->is_string() &&
                                  item.node->text() == test.text);
@@ -146,10 +147,13 @@ Membership OverlayCheck::ends_well(const ProfileItem& item, const SliceTest& tes
             return to_membership(item.node != nullptr && is_equal(*item.node, *test.literal));
         case How::pattern:
             return to_membership(item.node != nullptr && holds_pattern(*item.node, *test.literal));
-        case How::binding: return membership(item, *test.expected->binding);
-        case How::structure: return to_membership(fits(item, *test.expected));
+        case How::binding:
+            return membership(item, *test.expected->binding);
+        case How::structure:
+            return to_membership(fits(item, *test.expected));
         case How::type:
-        case How::profile: break;
+        case How::profile:
+            break;
     }
     if (item.place().type() == 0) return Membership::no;
     const Type& type = definitions_.type(item.place().type());

@@ -1,5 +1,6 @@
 // Profiles of values, and of what references lead to.
 #include "fhir/validation/profile_overlay.hpp"
+#include "fhir/validation/reference_parts.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -11,18 +12,6 @@ namespace {
 // References from one to the next are followed so far, no further: a message may be made to be
 // deep.
 constexpr int most_depth = 16;
-
-// The type that a reference names in its URL: "Patient/1", "https://host/Patient/1/_history/2".
-const Type* type_in_url(const Definitions& definitions, std::string_view reference) {
-    reference = reference.substr(0, reference.find("/_history/"));
-    const std::size_t before_id = reference.rfind('/');
-    if (before_id == std::string_view::npos) return nullptr;
-    reference = reference.substr(0, before_id);
-    const std::size_t before_type = reference.rfind('/');
-    if (before_type != std::string_view::npos) reference.remove_prefix(before_type + 1);
-    const Type* type = definitions.find(reference);
-    return type != nullptr && type->kind == TypeKind::resource ? type : nullptr;
-}
 
 const Type* type_of(const Canonical& canonical) {
     return canonical.profile != nullptr ? canonical.profile->type : canonical.type;
@@ -135,7 +124,7 @@ void OverlayCheck::targets(const Node& reference, const Overlay& overlay) {
     const Node* resource = references_.resolve(reference, text);
     const bool is_here = resource != nullptr && resource->type() != 0;
     const Type* type =
-        is_here ? &definitions_.type(resource->type()) : type_in_url(definitions_, text);
+        is_here ? &definitions_.type(resource->type()) : parts_of(text, definitions_).type;
     if (type == nullptr) return;  // it leads out, and does not say to what
     const auto may_be = [&](const Canonical& each) {
         const Type* wanted = type_of(each);

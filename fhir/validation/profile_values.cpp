@@ -51,9 +51,8 @@ bool holds_pattern(const Node& value, const Node& pattern) {
     if (pattern.is_array()) {
         return std::all_of(pattern.begin(), pattern.end(), [&](const Node& wanted) {
             if (!value.is_array()) return holds_pattern(value, wanted);
-            return std::any_of(value.begin(), value.end(), [&](const Node& item) {
-                return holds_pattern(item, wanted);
-            });
+            return std::any_of(value.begin(), value.end(),
+                               [&](const Node& item) { return holds_pattern(item, wanted); });
         });
     }
     if (value.kind() != pattern.kind()) return false;
@@ -70,7 +69,8 @@ std::optional<std::strong_ordering> order_of(const Type& type, const Node& value
         case Primitive::integer:
         case Primitive::positive_int:
         case Primitive::unsigned_int:
-        case Primitive::decimal: return order_of_numbers(value.text(), limit.text());
+        case Primitive::decimal:
+            return order_of_numbers(value.text(), limit.text());
         case Primitive::date:
         case Primitive::date_time:
         case Primitive::instant:
@@ -79,7 +79,8 @@ std::optional<std::strong_ordering> order_of(const Type& type, const Node& value
         case Primitive::time:
             return order_of_moments(path::Moment::parse_time(value.text()),
                                     path::Moment::parse_time(limit.text()));
-        default: break;
+        default:
+            break;
     }
     const Node* number = value.find("value");
     const Node* most = limit.find("value");

@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::string_view definitions_base = "http://hl7.org/fhir/StructureDefinition/";
 
+// What R4's tables name is a type of R4, all but always.
 std::string_view name_in(std::string_view target) {
-    return target.substr(target.rfind('/') + 1);
+    return target.starts_with(definitions_base) ? target.substr(definitions_base.size()) : target;
 }
 
 bool may_lead_to(const ElementType& choice, std::string_view type) {
@@ -151,7 +152,7 @@ void ReferenceCheck::reference(const Structure::Value& value) {
 bool ReferenceCheck::has_good_form(const Structure::Value& value, const Node& literal,
                                    const ReferenceParts& parts, const Place& place) {
     const std::string_view text = literal.text();
-    if (has_space(text)) {
+    if (parts.form != ReferenceForm::absolute && has_space(text)) {
         add(value, literal, Severity::error, IssueType::value, "bad-reference",
             "A reference must not hold white space.");
         return false;
@@ -159,14 +160,8 @@ bool ReferenceCheck::has_good_form(const Structure::Value& value, const Node& li
     switch (parts.form) {
         case ReferenceForm::fragment:
         case ReferenceForm::relative:
+        case ReferenceForm::absolute:
             return true;
-        case ReferenceForm::absolute: {
-            const ValueFault* fault = fault_of(Primitive::uri, text);
-            if (fault == nullptr) return true;
-            add(value, literal, Severity::error, IssueType::value, fault->code,
-                std::string(fault->detail));
-            return false;
-        }
         case ReferenceForm::conditional:
             if (is_request(place.bundle)) return true;
             add(value, literal, place.entry == nullptr ? Severity::warning : Severity::error,
@@ -189,7 +184,13 @@ bool ReferenceCheck::has_good_form(const Structure::Value& value, const Node& li
 // What the reference leads to, as far as that is known.
 const Type* ReferenceCheck::target_of(const Structure::Value& value, const Node& literal,
                                       const ReferenceParts& parts, const Place& place) {
-    const References::Found found = references_.find(*value.node, literal.text());
+    const bool is_inside = parts.form == ReferenceForm::fragment;
+    References::Found found;
+    if (is_inside) {
+        found = references_.find(*value.node, literal.text());
+    } else if (place.entry != nullptr) {
+        found = references_.find_from(*place.entry, literal.text());
+    }
     if (found.count > 1) {
         add(value, literal, Severity::error, IssueType::multiple_matches, "reference-ambiguous",
             "The reference fits " + std::to_string(found.count) +
@@ -204,7 +205,16 @@ const Type* ReferenceCheck::target_of(const Structure::Value& value, const Node&
                                  "to read them against."});
     }
     if (found.resource == nullptr) {
-        if (place.entry != nullptr) not_found(value, literal, parts, place);
+        // What an entry has as its fullUrl was looked at there.
+        const ValueFault* fault = parts.form == ReferenceForm::absolute
+                                      ? fault_of(Primitive::uri, literal.text())
+                                      : nullptr;
+        if (fault != nullptr) {
+            add(value, literal, Severity::error, IssueType::value, fault->code,
+                std::string(fault->detail));
+            return parts.type;
+        }
+        if (place.entry != nullptr && !is_inside) not_found(value, literal, parts, place);
         return parts.type;
     }
     if (is_interlinked(place.bundle)) {

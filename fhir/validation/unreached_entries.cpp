@@ -26,16 +26,13 @@ void BundleCheck::unreached(const Node& bundle, BundleKind kind,
     if (resource_in(*entries.begin()) == nullptr) return;
     entry_links_.begin(entries);
     for (const auto& [from, to] : links) entry_links_.link(*from, *to);
-    entry_links_.finish();
-    if (!entry_links_.are_all_connected()) {
-        uri_links(values);
-        entry_links_.finish();
-    }
     const bool is_document = kind == BundleKind::document;
+    if (is_document || !entry_links_.are_all_connected()) uri_links(values);
     if (!is_document && entry_links_.are_all_connected()) return;
+    if (is_document) entry_links_.follow();
     for (const Node& entry : entries) {
         const Node* resource = entry.is_object() ? resource_in(entry) : nullptr;
-        if (resource == nullptr || entry_links_.is_reached(entry)) continue;
+        if (resource == nullptr || (is_document && entry_links_.is_reached(entry))) continue;
         const std::string_view type = definitions_.type(resource->type()).name;
         if (is_document) {
             if (type == "Binary" && has_stylesheet(bundle)) continue;
@@ -67,6 +64,10 @@ void BundleCheck::uri_links(std::span<const Structure::Value> values) {
     for (const Structure::Value& value : values) {
         if (value.node == nullptr || !may_be_link(value.type->primitive)) continue;
         if (value.element == nullptr || value.element->name == "system") continue;
+        // What an extension means is no entry of the bundle.
+        if (value.node->name() == "url" && value.node->parent()->type() == extension_type_->id) {
+            continue;
+        }
         const Node* target = references_.resolve(*value.node, value.node->text());
         const Node* to = target == nullptr ? nullptr : References::entry_of(*target);
         const Node* container = References::container_of(*value.node);

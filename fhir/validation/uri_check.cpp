@@ -54,7 +54,7 @@ void UriCheck::check(std::span<const Structure::Value> values) {
             identifier(*value.node);
         } else if (value.type == attachment_) {
             attachment(*value.node);
-        } else if (value.type == uri_ || value.type->primitive == Primitive::canonical) {
+        } else if (value.type == uri_) {
             uri(value);
         }
     }
@@ -117,16 +117,10 @@ void UriCheck::attachment(const Node& attachment) {
 
 void UriCheck::uri(const Structure::Value& value) {
     const Node& node = *value.node;
-    const std::string_view text = node.text();
-    if (value.type == uri_) {
-        if (value.element->id != url_element_ || has_scheme(text)) return;
-        if (!has_canonical_[node.parent()->type()]) return;
-        add(node, node, "relative-uri",
-            "The url of this resource is its canonical address; it must be an absolute URI.");
-    } else if (!text.starts_with('#') && !has_scheme(text)) {
-        add(node, node, "relative-uri",
-            "A canonical must be an absolute URI, or # and the id of a contained resource.");
-    }
+    if (value.element->id != url_element_ || has_scheme(node.text())) return;
+    if (!has_canonical_[node.parent()->type()]) return;
+    add(node, node, "relative-uri",
+        "The url of this resource is its canonical address; it must be an absolute URI.");
 }
 
 }  // namespace fhir

@@ -7,6 +7,7 @@
 #include "fhir/validation/findings.hpp"
 #include "fhir/validation/id_check.hpp"
 #include "fhir/validation/invariants.hpp"
+#include "fhir/validation/profile_check.hpp"
 #include "fhir/validation/reference_check.hpp"
 #include "fhir/validation/structure.hpp"
 #include "fhir/validation/uri_check.hpp"
@@ -46,6 +47,7 @@ struct Validator::State {
     UriCheck uris{*rules.definitions, findings};
     ReferenceCheck reference_check{*rules.definitions, references, findings};
     BundleCheck bundles{*rules.definitions, references, findings};
+    ProfileCheck profiles{rules, evaluator, references, findings};
 };
 
 void Validator::State::check_base(const Tree& tree) {
@@ -71,9 +73,10 @@ Validator::Validator(Validator&&) noexcept = default;
 Validator::~Validator() = default;
 
 const Validity& Validator::validate(const Tree& tree, std::string_view source,
-                                    std::span<const std::string_view> /*profiles*/) {
+                                    std::span<const std::string_view> profiles) {
     State& state = *state_;
     state.check_base(tree);
+    state.profiles.check_resource(tree.root(), profiles);
     state.validity.issues.clear();
     state.findings.tell(*state.rules.definitions, source, state.limits.issues,
                         state.validity.issues);

@@ -125,8 +125,8 @@ void write_coding(fhir::JsonWriter& json, std::string_view system, std::string_v
 }
 
 // HL7's own extensions of an issue, in which HAPI too tells the place and the rule.
-void write_place_and_rule(fhir::JsonWriter& json, const Issue& issue) {
-    if (issue.line == 0 && issue.rule.empty()) return;
+void write_place_and_rule(fhir::JsonWriter& json, const Issue& issue, std::string_view file) {
+    if (issue.line == 0 && issue.rule.empty() && file.empty()) return;
     const auto begin_extension = [&json](std::string_view url) {
         json.begin_object().member("url", url);
     };
@@ -143,14 +143,19 @@ void write_place_and_rule(fhir::JsonWriter& json, const Issue& issue) {
         begin_extension(fhir::hl7::issue_rule);
         json.member("valueString", issue.rule).end_object();
     }
+    if (!file.empty()) {
+        begin_extension(fhir::hl7::issue_file);
+        json.member("valueString", file).end_object();
+    }
     json.end_array();
 }
 
-void write_issue(fhir::JsonWriter& json, const Issue& issue, std::string_view nhs_code) {
+void write_issue(fhir::JsonWriter& json, const Issue& issue, std::string_view nhs_code,
+                 std::string_view file = {}) {
     // The NHS's codes are for what failed; a warning has none.
     if (issue.severity != fhir::Severity::error) nhs_code = {};
     json.begin_object();
-    write_place_and_rule(json, issue);
+    write_place_and_rule(json, issue, file);
     json.member("severity", fhir::to_code(issue.severity));
     json.member("code", fhir::to_code(issue.type));
     json.key("details").begin_object();
@@ -195,6 +200,13 @@ std::string outcome_json(const std::vector<Issue>& issues, unsigned status) {
         write_issue(json, well, {});
     }
     json.end_array().end_object();
+    return text;
+}
+
+std::string issue_json(const Issue& issue, std::string_view file) {
+    std::string text;
+    fhir::JsonWriter json(text);
+    write_issue(json, issue, {}, file);
     return text;
 }
 

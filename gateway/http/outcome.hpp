@@ -23,6 +23,9 @@ std::string_view reason_of(unsigned status);
 // issue that says that all is well.
 std::string outcome_json(const std::vector<fhir::Issue>& issues, unsigned status = 200);
 
+// One issue by itself. `file`, when it is not empty, is told as HL7's extension for it.
+std::string issue_json(const fhir::Issue& issue, std::string_view file);
+
 // What the sender is told: the error's issues, or the sentence of its kind when it has none.
 std::vector<fhir::Issue> told_issues(const fhir::Error& error);
 

@@ -3,6 +3,7 @@
 
 #include "gateway/exit_codes.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,19 @@ struct ImportPractices {
 };
 int import_practices(const ImportPractices& what);
 
+enum class Report : std::uint8_t {
+    text,   // for people, with the line of the source
+    json,   // one OperationOutcome
+    ndjson  // a line for each resource
+};
+
 struct Validate {
-    std::vector<std::string> files;  // "-": standard input
-    std::string config_file;         // whose strictness holds; empty: the defaults
+    std::vector<std::string> files;  // and folders; "-": standard input
+    std::string config_file;         // whose packages, profiles and rules hold; empty: none's
+    std::vector<std::string> profiles;
+    std::vector<std::string> packages;
+    bool no_profiles = false;
+    Report format = Report::text;
 };
 int validate(const Validate& what);
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <string>
 
 namespace {
@@ -71,16 +72,30 @@ Examples:
   referral-gateway import practices --output practices.tsv ePCNDetails.csv ePCNCorePartner.csv)";
 
 constexpr const char* help_of_validate = R"(
-Reads each file as a referral: a ServiceRequest with what it needs contained, or a transaction
-Bundle, in FHIR JSON. Says for each everything that is wrong,
-  FILE:LINE: error EXPRESSION: SENTENCE
-warnings likewise, and OK where nothing is in the way of its being sent. The routing is not asked;
-ServiceRequest/$check of a gateway that serves does that.
+Holds resources and Bundles in FHIR R4, JSON or XML, against R4 and against profiles. FILE is a
+file, a folder (looked through for .json, .xml and .ndjson), or - for standard input; ndjson has a
+resource on each line. Nothing is sent anywhere, and nothing is kept.
+
+Without --package R4 alone is known. With one, its profiles and extensions are held against what
+names them (meta.profile) and, with --profile, against everything. With --config the packages and
+profiles of that gateway count too, and a message that would be a referral (a ServiceRequest, or a
+transaction Bundle) is held to its rules as well; the routing is not asked, which
+ServiceRequest/$check of a gateway that serves does.
+
+Formats:
+  text    FILE:LINE:COLUMN: error EXPRESSION: SENTENCE [RULE], with the line and a caret below it
+  json    one OperationOutcome for everything, each issue with its file, line and column
+  ndjson  a line for each resource: {"file","line" of an ndjson input,"valid","outcome"}
+
+Ends with 0 when there is no error (warnings do not count), 65 when there is one, 66 when a file
+cannot be read, 78 when a package or the settings are broken. All cores are used; what is printed has
+the order of the input.
 
 Examples:
   referral-gateway validate referral.json
-  referral-gateway validate --config gateway.toml out/*.json
-  jq .request log.json | referral-gateway validate -)";
+  referral-gateway validate --package uk.core.r4.tgz --format ndjson export/*.ndjson > report.ndjson
+  referral-gateway validate --package profiles/ --profile https://example.org/Profile patient.xml
+  jq .request log.json | referral-gateway validate --config gateway.toml -)";
 
 // The command that was chosen; made ready by parsing.
 using Chosen = std::function<int()>;
@@ -97,6 +112,31 @@ struct CommandLine {
     ImportPractices practices;
     Validate messages;
 };
+
+void add_validate(CLI::App& app, CommandLine& line, Chosen& chosen) {
+    Validate& what = line.messages;
+    CLI::App* command = app.add_subcommand("validate", "Check FHIR resources before they are sent");
+    command->add_option("FILE", what.files, "Files and folders; - is standard input")->required();
+    add_config_option(*command, what.config_file, false);
+    command->add_option("-p,--package", what.packages, "A folder or .tgz of profiles; repeatable")
+        ->type_name("DIR|TGZ")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    CLI::Option* profile =
+        command->add_option("--profile", what.profiles, "A profile for all resources; repeatable")
+            ->type_name("URL")
+            ->expected(1)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->add_flag("--no-profiles", what.no_profiles, "R4 alone, whatever a resource names")
+        ->excludes(profile);
+    const std::map<std::string, Report> formats{
+        {"text", Report::text}, {"json", Report::json}, {"ndjson", Report::ndjson}};
+    command->add_option("--format", what.format, "text, json or ndjson; text when not given")
+        ->type_name("FORMAT")
+        ->transform(CLI::CheckedTransformer(formats));
+    command->footer(help_of_validate);
+    command->callback([&] { chosen = [&what] { return validate(what); }; });
+}
 
 void add_commands(CLI::App& app, CommandLine& line, Chosen& chosen) {
     CLI::App* serving = app.add_subcommand("serve", "Run the gateway");
@@ -124,12 +164,7 @@ void add_commands(CLI::App& app, CommandLine& line, Chosen& chosen) {
     practices->footer(help_of_practices);
     practices->callback([&] { chosen = [&line] { return import_practices(line.practices); }; });
 
-    CLI::App* validating = app.add_subcommand("validate", "Check messages before they are sent");
-    validating->add_option("FILE", line.messages.files, "Messages; - is standard input")
-        ->required();
-    add_config_option(*validating, line.messages.config_file, false);
-    validating->footer(help_of_validate);
-    validating->callback([&] { chosen = [&line] { return validate(line.messages); }; });
+    add_validate(app, line, chosen);
 
     CLI::App* version = app.add_subcommand("version", "Print the version");
     version->footer("\nExample:\n  referral-gateway version");

@@ -60,6 +60,7 @@ TEST(FhirPathFunctions, BranchWithoutALookAtTheOtherSide) {
     EXPECT_EQ(run("photo.iif(empty(), 1, 2)"), "1");
     EXPECT_EQ(run("photo.iif(exists(), 1, 2)"), "2");
     EXPECT_EQ(run("iif(photo.exists(), 1, 2)"), "2");
+    EXPECT_EQ(run("photo.iif(empty(), 1, 2)"), "1");
 }
 
 TEST(FhirPathFunctions, ChangeStrings) {

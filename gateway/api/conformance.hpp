@@ -1,0 +1,62 @@
+// What messages are held against beside the gateway's own rules: R4, and the profiles that the
+// installation loads.
+#pragma once
+
+#include "config/config.hpp"
+#include "fhir/profiles/package.hpp"
+#include "fhir/validation/validator.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gateway {
+
+// Immutable; read by any thread. Stays where it was made.
+struct Conformance {
+    // Reads the packages. invalid: everything in them that is broken, with its place; a profile
+    // that is configured and in none of them. Takes milliseconds, more with large packages.
+    static fhir::Result<std::shared_ptr<const Conformance>> load(const config::Fhir& settings);
+
+    Conformance(std::unique_ptr<const fhir::Library> all, config::Fhir chosen);
+    Conformance(const Conformance&) = delete;
+    Conformance& operator=(const Conformance&) = delete;
+
+    // Configured for the type of that message.
+    std::vector<std::string_view> profiles_for(const fhir::Node& root) const;
+    bool knows(std::string_view profile) const;
+
+    std::unique_ptr<const fhir::Library> library;
+    config::Fhir settings;
+    fhir::Rulebook rules;
+};
+
+// The conformance of the moment, and the validator that keeps its memory between messages. On one
+// thread only.
+class MessageValidator {
+public:
+    explicit MessageValidator(std::shared_ptr<const Conformance> conformance);
+
+    void replace(std::shared_ptr<const Conformance> next);
+    const Conformance& current() const { return *conformance_; }
+
+    // Against R4, the profiles that the message names, those configured for its type, and `more`.
+    // The result is valid until the next call. Lines are those of `source`.
+    const fhir::Validity& validate(const fhir::Tree& tree, std::string_view source,
+                                   std::span<const std::string_view> more = {});
+
+private:
+    std::shared_ptr<const Conformance> conformance_;
+    std::optional<fhir::Validator> validator_;  // always set
+};
+
+// What R4 and profiles say of a message, and what the gateway's own rules say, each fault once:
+// where both have an error at one place, the gateway's sentence stays, with the other's line,
+// column and rule. Errors first.
+std::vector<fhir::Issue> joined(const std::vector<fhir::Issue>& of_fhir,
+                                std::vector<fhir::Issue> own);
+
+}  // namespace gateway
