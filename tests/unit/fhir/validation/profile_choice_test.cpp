@@ -1,0 +1,62 @@
+#include "tests/unit/fhir/validation/profile_fixture.hpp"
+
+namespace fhir {
+namespace {
+
+// Which profiles a resource is held against.
+using ProfileChoice = ProfileTest;
+
+constexpr std::string_view nameless =
+    R"({"resourceType":"Patient","active":true,"meta":{"profile":["http://example.org/p"]}})";
+
+TEST_F(ProfileChoice, IsTheResourcesOwn) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.name","min":1})"));
+
+    EXPECT_EQ(errors(nameless), Found{"required-missing at Patient.name"});
+    EXPECT_EQ(told_.front().rule, "http://example.org/p");
+}
+
+TEST_F(ProfileChoice, IsThatOfEachEntry) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.name","min":1})"));
+
+    EXPECT_EQ(errors(R"({"resourceType":"Bundle","type":"collection","entry":[{
+        "fullUrl":"urn:uuid:00000000-0000-4000-8000-000000000001","resource":)" +
+                     std::string(nameless) + "}]}"),
+              Found{"required-missing at Bundle.entry[0].resource.name"});
+}
+
+TEST_F(ProfileChoice, OnlyWarnsOfOneThatIsNotKnown) {
+    EXPECT_EQ(errors(nameless), Found{});
+    EXPECT_TRUE(has_warning("unknown-profile"));
+}
+
+TEST_F(ProfileChoice, RefusesWhatIsAskedForAndNotKnown) {
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","active":true})", "http://example.org/no"),
+              Found{"unknown-profile at Patient"});
+}
+
+TEST_F(ProfileChoice, RefusesAProfileOfAnotherType) {
+    add(profile_of("p", "Person", R"({"path":"Person.name","min":1})"));
+
+    EXPECT_EQ(errors(nameless), Found{"wrong-profile at Patient"});
+}
+
+TEST_F(ProfileChoice, MayNameTheVersion) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.name","min":1})"));
+    const std::string_view patient = R"({"resourceType":"Patient","active":true})";
+
+    EXPECT_EQ(errors(patient, "http://example.org/p|1"), Found{"required-missing at Patient.name"});
+    EXPECT_EQ(errors(patient, "http://example.org/p|2"), Found{"unknown-profile at Patient"});
+}
+
+TEST_F(ProfileChoice, TakesBaseProfilesWithIt) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.gender","min":1})",
+                   R"(,"baseDefinition":"http://example.org/base")"));
+    add(profile_of("base", "Patient", R"({"path":"Patient.name","min":1})"));
+
+    EXPECT_EQ(errors(nameless),
+              (Found{"required-missing at Patient.name", "required-missing at Patient.gender"}));
+}
+
+}  // namespace
+}  // namespace fhir
