@@ -1,6 +1,8 @@
 #include "fhir/text_place.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace fhir {
@@ -10,17 +12,37 @@ bool starts_character(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
 }
 
+// Eight bytes at a time where they are ASCII, as most are.
+std::size_t count_characters(std::string_view text) {
+    constexpr std::uint64_t beyond_ascii = 0x8080808080808080U;
+    std::size_t count = 0;
+    while (text.size() >= 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data(), 8);
+        if ((word & beyond_ascii) == 0) {
+            count += 8;
+        } else {
+            count += static_cast<std::size_t>(
+                std::ranges::count_if(text.substr(0, 8), starts_character));
+        }
+        text.remove_prefix(8);
+    }
+    return count + static_cast<std::size_t>(std::ranges::count_if(text, starts_character));
+}
+
 }  // namespace
 
 TextPlace PlaceFinder::at(std::size_t offset) noexcept {
-    for (const std::size_t end = std::min(offset, text_.size()); at_ < end; ++at_) {
-        if (text_[at_] == '\n') {
-            ++place_.line;
-            place_.column = 1;
-        } else if (starts_character(text_[at_])) {
-            ++place_.column;
-        }
+    const std::size_t end = std::min(offset, text_.size());
+    if (end <= at_) return place_;
+    std::string_view between = text_.substr(at_, end - at_);
+    at_ = end;
+    for (std::size_t line_end; (line_end = between.find('\n')) != std::string_view::npos;) {
+        ++place_.line;
+        place_.column = 1;
+        between.remove_prefix(line_end + 1);
     }
+    place_.column += static_cast<std::uint32_t>(count_characters(between));
     return place_;
 }
 

@@ -16,6 +16,10 @@ FHIR_TYPE = BASE + 'structuredefinition-fhir-type'
 MAX_VALUE_SET = BASE + 'elementdefinition-maxValueSet'
 VERSION = '4.0.1'  # the package also holds a resource of R4B
 
+# What the package adds to R4 for a server of its own.
+NOT_IN_R4 = {'Meta.project', 'Meta.author', 'Meta.onBehalfOf', 'Meta.account', 'Meta.accounts',
+             'Meta.compartment'}
+
 KINDS = {'primitive-type': 'primitive', 'complex-type': 'complex', 'resource': 'resource'}
 
 
@@ -155,7 +159,7 @@ class Writer:
 
     def definition(self, definition, base, written, lines_of):
         name, kind = definition['name'], KINDS[definition['kind']]
-        elements = definition['snapshot']['element']
+        elements = [e for e in definition['snapshot']['element'] if e['path'] not in NOT_IN_R4]
         if kind == 'primitive':  # its value has no member of its own in JSON
             elements = [e for e in elements if e['path'] != name + '.value']
         parts = {e['path'].rpartition('.')[0] for e in elements} - {'', name}

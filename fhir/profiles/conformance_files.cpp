@@ -1,6 +1,7 @@
 #include "fhir/profiles/conformance_files.hpp"
 
 #include "fhir/json_reader.hpp"
+#include "fhir/xml_reader.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t block = 64 * 1024;  // read at a time
 
-// A JSON file on its way to becoming a resource.
+// A file on its way to becoming a resource.
 struct Text {
     std::string place;
     std::string bytes;
@@ -31,9 +32,42 @@ constexpr JsonLimits json_limits{.depth = 64,
                                  .members = 256,
                                  .nodes = 2'000'000};
 
+constexpr XmlLimits xml_limits{.depth = json_limits.depth,
+                               .number_bytes = json_limits.number_bytes,
+                               .name_bytes = json_limits.name_bytes,
+                               .string_bytes = json_limits.string_bytes,
+                               .members = json_limits.members,
+                               .nodes = json_limits.nodes};
+
+bool is_read(std::string_view path) {
+    return path.ends_with(".json") || path.ends_with(".xml");
+}
+
+bool is_conformance_type(std::string_view type) {
+    return type == "StructureDefinition" || type == "ValueSet" || type == "CodeSystem";
+}
+
+// The name of the first element, without its prefix; what comes before it is passed over. Empty
+// where that is no XML.
+std::string_view first_element(std::string_view xml) {
+    for (std::size_t at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at + 1)) {
+        const std::string_view rest = xml.substr(at + 1);
+        if (rest.starts_with("!--")) {
+            at = xml.find("-->", at);
+            if (at == std::string_view::npos) break;
+            continue;
+        }
+        if (rest.starts_with('?') || rest.starts_with('!')) continue;
+        const std::string_view name = rest.substr(0, rest.find_first_of(" \t\r\n/>"));
+        return name.substr(name.find(':') + 1);
+    }
+    return {};
+}
+
 class PackageReading {
 public:
-    explicit PackageReading(const PackageLimits& limits) : limits_(limits) {}
+    PackageReading(const Definitions& definitions, const PackageLimits& limits)
+        : definitions_(definitions), limits_(limits) {}
 
     void read(const std::filesystem::path& package);
 
@@ -48,6 +82,7 @@ private:
     // Counts what was met; false, and told once, when it is too much.
     bool fits(const std::string& place, std::size_t files, std::size_t bytes);
 
+    const Definitions& definitions_;
     const PackageLimits& limits_;
 };
 
@@ -93,7 +128,7 @@ void PackageReading::read_folder(const std::filesystem::path& folder) {
          entry.increment(failure)) {
         if (!fits(folder.string(), ++files, 0)) return;
         std::error_code unknown;
-        if (entry->path().extension() == ".json" && entry->is_regular_file(unknown)) {
+        if (is_read(entry->path().native()) && entry->is_regular_file(unknown)) {
             paths.push_back(entry->path());
         }
     }
@@ -145,7 +180,7 @@ void PackageReading::read_archive(const std::filesystem::path& file) {
         if (!fits(file.string(), ++files, bytes)) return;
         const char* name = archive_entry_pathname(entry);
         const std::string_view path = name != nullptr ? name : "";
-        if (archive_entry_filetype(entry) != AE_IFREG || !path.ends_with(".json")) continue;
+        if (archive_entry_filetype(entry) != AE_IFREG || !is_read(path)) continue;
         Text text{file.string() + ": " + std::string(path), {}};
         // The size that the header tells is not to be trusted.
         la_ssize_t got = 0;
@@ -168,7 +203,11 @@ void PackageReading::read_archive(const std::filesystem::path& file) {
 }
 
 void PackageReading::take(Text text) {
-    Result<Tree> tree = read_json_value(text.bytes, json_limits);
+    const bool is_xml = text.place.ends_with(".xml");
+    // XML of another kind may break what FHIR asks of its own, and is nothing to complain of.
+    if (is_xml && !is_conformance_type(first_element(text.bytes))) return;
+    Result<Tree> tree = is_xml ? read_xml(text.bytes, definitions_, xml_limits)
+                               : read_json_value(text.bytes, json_limits);
     if (!tree) {
         const Error broken = tree.error();
         for (const Issue& issue : broken.issues) {
@@ -176,8 +215,7 @@ void PackageReading::take(Text text) {
         }
         return;
     }
-    const std::string_view type = tree->root().string("resourceType");
-    if (type == "StructureDefinition" || type == "ValueSet" || type == "CodeSystem") {
+    if (is_conformance_type(tree->root().string("resourceType"))) {
         found.push_back({std::move(*tree), std::move(text.place)});
     }
 }
@@ -185,8 +223,9 @@ void PackageReading::take(Text text) {
 }  // namespace
 
 Result<std::vector<ConformanceFile>> read_conformance_files(
-    std::span<const std::filesystem::path> packages, const PackageLimits& limits) {
-    PackageReading reading(limits);
+    std::span<const std::filesystem::path> packages, const Definitions& definitions,
+    const PackageLimits& limits) {
+    PackageReading reading(definitions, limits);
     for (const std::filesystem::path& package : packages) reading.read(package);
     if (!reading.error.issues.empty()) return std::move(reading.error);
     return std::move(reading.found);

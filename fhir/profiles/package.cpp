@@ -22,10 +22,10 @@ void collect(const Result<void>& result, const std::string& place, std::vector<I
 
 Result<std::unique_ptr<const Library>> Library::load(
     std::span<const std::filesystem::path> packages, std::vector<Issue>& warnings) {
-    auto files = read_conformance_files(packages);
+    auto library = std::make_unique<Library>();
+    auto files = read_conformance_files(packages, library->definitions);
     if (!files) return files.error();
 
-    auto library = std::make_unique<Library>();
     std::vector<Issue> faults;
     for (ConformanceFile& file : *files) {
         const std::string place = file.place;

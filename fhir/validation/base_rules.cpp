@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace fhir {
@@ -37,6 +38,7 @@ BaseRules::BaseRules(const Definitions& definitions, const Terminology& terminol
     types_.resize(definitions.types().size() + 1);
     for (const Type& type : definitions.types()) {
         types_[type.id].checks = checks_of(type.invariants);
+        types_[type.id].value_checks = without_ele_1(types_[type.id].checks);
         types_[type.id].coded = coded_by(definitions, type);
         types_[type.id].first_place = static_cast<std::uint32_t>(places_.size());
         for (const Element& element : type.elements) {
@@ -47,6 +49,7 @@ BaseRules::BaseRules(const Definitions& definitions, const Terminology& terminol
 }
 
 void BaseRules::compile(const Definitions& definitions) {
+    std::unordered_map<std::string_view, const Expression*> compiled;
     checks_.resize(definitions.invariants().size());
     for (const Invariant& invariant : definitions.invariants()) {
         Check& check = checks_[invariant.id];
@@ -54,11 +57,13 @@ void BaseRules::compile(const Definitions& definitions) {
         if (is_exempt(invariant)) continue;
         check.native = native_invariant(invariant);
         if (check.native != nullptr) continue;
-        if (auto compiled = Expression::compile(invariant.expression, definitions)) {
-            check.expression = *std::move(compiled);
-        } else {
-            not_compiled_.push_back(&invariant);
+        const Expression*& known = compiled[invariant.expression];
+        if (known == nullptr) {
+            auto expression = Expression::compile(invariant.expression, definitions);
+            if (expression) known = &expressions_.emplace_back(*std::move(expression));
         }
+        check.expression = known;
+        if (known == nullptr) not_compiled_.push_back(&invariant);
     }
 }
 
@@ -66,10 +71,19 @@ BaseRules::Checks BaseRules::checks_of(std::span<const Invariant* const> invaria
     std::vector<const Check*> checks;
     for (const Invariant* invariant : invariants) {
         const Check& check = checks_[invariant->id];
-        if (check.native != nullptr || check.expression) checks.push_back(&check);
+        if (check.native != nullptr || check.expression != nullptr) checks.push_back(&check);
     }
     if (checks.empty()) return {};
     return lists_.emplace_back(std::move(checks));
+}
+
+BaseRules::Checks BaseRules::without_ele_1(Checks checks) {
+    std::vector<const Check*> others;
+    for (const Check* check : checks) {
+        if (check->native == nullptr || check->invariant->key != "ele-1") others.push_back(check);
+    }
+    if (others.empty()) return {};
+    return lists_.emplace_back(std::move(others));
 }
 
 const BaseRules::Bound* BaseRules::bound_of(const Binding* binding,

@@ -9,7 +9,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,7 +24,7 @@ public:
     struct Check {
         const Invariant* invariant = nullptr;
         NativeInvariant native = nullptr;
-        std::optional<Expression> expression;
+        const Expression* expression = nullptr;
     };
     struct Bound {
         const Binding* binding = nullptr;
@@ -38,6 +37,8 @@ public:
 
     // That hold for each value of the type.
     Checks of_type(const Type& type) const noexcept { return types_[type.id].checks; }
+    // The same for a primitive that has a value: what that alone makes hold (ele-1) is left out.
+    Checks of_value(const Type& type) const noexcept { return types_[type.id].value_checks; }
     Checks of_element(const Type& owner, const Element& element) const noexcept {
         return places_[types_[owner.id].first_place + element.ordinal].checks;
     }
@@ -53,6 +54,7 @@ public:
 private:
     struct OfType {
         Checks checks;
+        Checks value_checks;
         std::uint32_t first_place = 0;
         Coded coded = Coded::none;
     };
@@ -63,9 +65,11 @@ private:
 
     void compile(const Definitions& definitions);
     Checks checks_of(std::span<const Invariant* const> invariants);
+    Checks without_ele_1(Checks checks);
     const Bound* bound_of(const Binding* binding, const Terminology& terminology);
 
-    std::vector<Check> checks_;  // by the id of the invariant
+    std::deque<Expression> expressions_;  // each text once
+    std::vector<Check> checks_;           // by the id of the invariant
     std::vector<const Invariant*> not_compiled_;
     std::deque<std::vector<const Check*>> lists_;
     std::deque<Bound> bounds_;

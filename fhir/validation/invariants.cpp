@@ -17,7 +17,8 @@ void Invariants::start() noexcept {
 }
 
 void Invariants::check(const Structure::Value& value) {
-    run(rules_.of_type(*value.type), value);
+    const bool has_value = value.node != nullptr && value.type->primitive != Primitive::none;
+    run(has_value ? rules_.of_value(*value.type) : rules_.of_type(*value.type), value);
     if (value.element != nullptr) run(rules_.of_element(*value.owner, *value.element), value);
 }
 
@@ -38,8 +39,8 @@ void Invariants::run(BaseRules::Checks checks, const Structure::Value& value) {
 bool Invariants::holds(const BaseRules::Check& check, const Structure::Value& value) {
     if (check.native != nullptr) return check.native(value, memory_);
     const Node& place = value.node == nullptr ? *value.sibling : *value.node;
-    scope_.resource = References::resource_of(place);
-    scope_.root_resource = References::container_of(place);
+    scope_.resource = &resource_around(place, memory_.definitions);
+    scope_.root_resource = &container_around(place, memory_.definitions);
     PathItem item;
     item.node = value.node;
     item.sibling = value.sibling;

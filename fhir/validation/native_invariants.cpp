@@ -1,10 +1,10 @@
 #include "fhir/validation/native_invariants.hpp"
 
-#include "fhir/references.hpp"
 #include "fhir/walk.hpp"
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace fhir {
 namespace {
@@ -114,8 +114,7 @@ bool dom_5(const Value& value, NativeMemory& /*memory*/) {
 bool ref_1(const Value& value, NativeMemory& memory) {
     const std::string_view reference = value.node->string("reference");
     if (!reference.starts_with('#') || reference.size() == 1) return true;
-    const Node* container = References::container_of(*value.node);
-    return container == nullptr || memory.contains(*container, reference.substr(1));
+    return memory.contains(container_around(*value.node, memory.definitions), reference.substr(1));
 }
 
 bool qty_3(const Value& value, NativeMemory& /*memory*/) {
@@ -133,6 +132,53 @@ bool att_1(const Value& value, NativeMemory& /*memory*/) {
            has_primitive(*value.node, "contentType", "_contentType");
 }
 
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+// Whether all entries have the member in a bundle of these types, and none in others. Of a bundle
+// without a type it cannot be said, which is not enough.
+bool all_have(const Node& bundle, std::string_view member,
+              std::initializer_list<std::string_view> types) {
+    const Node* type = bundle.find("type");
+    const bool must_have = type != nullptr && is_one_of(type->text(), types);
+    for (const Node& entry : bundle.items("entry")) {
+        if (type == nullptr || has(entry, member) != must_have) return false;
+    }
+    return true;
+}
+
+bool bdl_3(const Value& value, NativeMemory& /*memory*/) {
+    return all_have(*value.node, "request", {"batch", "transaction", "history"});
+}
+
+bool bdl_4(const Value& value, NativeMemory& /*memory*/) {
+    return all_have(*value.node, "response", {"batch-response", "transaction-response", "history"});
+}
+
+bool bdl_5(const Value& value, NativeMemory& /*memory*/) {
+    return has(*value.node, "resource") || has(*value.node, "request") ||
+           has(*value.node, "response");
+}
+
+bool bdl_7(const Value& value, NativeMemory& memory) {
+    if (value.node->string("type") == "history") return true;
+    std::vector<NativeMemory::Versioned>& known = memory.versioned;
+    known.clear();
+    for (const Node& entry : value.node->items("entry")) {
+        if (!has_primitive(entry, "fullUrl", "_fullUrl")) continue;
+        const Node* version = entry.path({"resource", "meta", "versionId"});
+        known.emplace_back(entry.string("fullUrl"),
+                           version == nullptr ? std::string_view() : version->text());
+    }
+    std::sort(known.begin(), known.end());
+    return std::adjacent_find(known.begin(), known.end()) == known.end();
+}
+
+bool bdl_8(const Value& value, NativeMemory& /*memory*/) {
+    return value.node->string("fullUrl").find("/_history/") == std::string_view::npos;
+}
+
 struct Twin {
     std::string_view key;
     std::string_view expression;
@@ -140,6 +186,20 @@ struct Twin {
 };
 
 constexpr std::array twins = {
+    Twin{"bdl-3",
+         "entry.all(request.exists() = (%resource.type = 'batch' or %resource.type = "
+         "'transaction' or %resource.type = 'history'))",
+         bdl_3},
+    Twin{"bdl-4",
+         "entry.all(response.exists() = (%resource.type = 'batch-response' or %resource.type = "
+         "'transaction-response' or %resource.type = 'history'))",
+         bdl_4},
+    Twin{"bdl-5", "resource.exists() or request.exists() or response.exists()", bdl_5},
+    Twin{"bdl-7",
+         "(type = 'history') or entry.where(fullUrl.exists()).select(fullUrl&resource.meta."
+         "versionId).isDistinct()",
+         bdl_7},
+    Twin{"bdl-8", "fullUrl.exists() implies fullUrl.contains('/_history/').not()", bdl_8},
     Twin{"ele-1", "hasValue() or (children().count() > id.count())", ele_1},
     Twin{"ext-1", "extension.exists() != value.exists()", ext_1},
     Twin{"dom-2", "contained.contained.empty()", dom_2},
@@ -162,6 +222,23 @@ constexpr std::array twins = {
 };
 
 }  // namespace
+
+const Node& resource_around(const Node& node, const Definitions& definitions) {
+    const Node* place = &node;
+    while (place->parent() != nullptr) {
+        const bool is_typed = place->is_object() && place->type() != 0;
+        if (is_typed && definitions.type(place->type()).kind == TypeKind::resource) break;
+        place = place->parent();
+    }
+    return *place;
+}
+
+const Node& container_around(const Node& node, const Definitions& definitions) {
+    const Node& resource = resource_around(node, definitions);
+    const Node* list = resource.parent();
+    if (list == nullptr || list->name() != "contained") return resource;
+    return resource_around(*list, definitions);
+}
 
 bool NativeMemory::contains(const Node& container, std::string_view id) {
     if (container_ != &container) {

@@ -6,6 +6,7 @@
 #include "fhir/validation/structure.hpp"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fhir {
@@ -20,13 +21,21 @@ public:
     // Whether the resource contains one of that id. Linear in what it contains the first time.
     bool contains(const Node& container, std::string_view id);
 
+    using Versioned = std::pair<std::string_view, std::string_view>;  // an address, a version
+
     const Definitions& definitions;
     std::vector<std::string_view> texts;
+    std::vector<Versioned> versioned;
 
 private:
     const Node* container_ = nullptr;
     std::vector<std::string_view> ids_;  // of `container_`, sorted
 };
+
+// The resource that a described node stands in, by the types told of its parents, and the one that
+// contains that: itself, when none does.
+const Node& resource_around(const Node& node, const Definitions& definitions);
+const Node& container_around(const Node& node, const Definitions& definitions);
 
 // Whether the invariant holds for the value. The tree must be described.
 using NativeInvariant = bool (*)(const Structure::Value& value, NativeMemory& memory);

@@ -3,6 +3,8 @@
 #include "fhir/validation/primitive_times.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace fhir {
 namespace {
@@ -68,13 +70,28 @@ bool is_integer(std::string_view text, std::int64_t least, std::int64_t most) {
     return value >= least && value <= most;
 }
 
+// Whether one of the first eight bytes is below `limit`, which is at most 0x80.
+bool eight_have_below(std::string_view text, std::uint8_t limit) {
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), 8);
+    return ((word - ones * limit) & ~word & (ones * 0x80U)) != 0;
+}
+
 const ValueFault* string_fault(std::string_view text) {
     if (text.size() > most_string_bytes) return &long_string;
     bool has_content = false;
-    for (const char c : text) {
+    while (!text.empty()) {
+        // Most strings have no byte that must be looked at more closely.
+        if (has_content && text.size() >= 8 && !eight_have_below(text, ' ')) {
+            text.remove_prefix(8);
+            continue;
+        }
+        const char c = text.front();
         const bool blank = is_blank(c);
         if (static_cast<unsigned char>(c) < ' ' && !blank) return &control_character;
         has_content = has_content || !blank;
+        text.remove_prefix(1);
     }
     return has_content ? nullptr : &blank_string;
 }
@@ -116,7 +133,11 @@ bool is_oid(std::string_view text) {
 }
 
 const ValueFault* uri_fault(std::string_view text) {
-    for (const char c : text) {
+    std::string_view rest = text;
+    for (; rest.size() >= 8; rest.remove_prefix(8)) {
+        if (eight_have_below(rest, ' ' + 1)) return &bad_uri;
+    }
+    for (const char c : rest) {
         if (static_cast<unsigned char>(c) <= ' ') return &bad_uri;
     }
     if (text.starts_with("urn:uuid:") && !is_lower_uuid(text.substr(9))) return &bad_urn_uuid;

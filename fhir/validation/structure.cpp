@@ -4,15 +4,14 @@
 #include "fhir/validation/near_name.hpp"
 #include "fhir/validation/primitives.hpp"
 
-#include <bitset>
 #include <string>
 #include <utility>
 
 namespace fhir {
 namespace {
 
-// More than the elements of any type of R4.
-constexpr std::size_t most_elements = 256;
+// A message with more unknown members has worse faults than slips of the pen.
+constexpr std::size_t most_hints = 100;
 
 std::string counted(std::size_t count, const char* one, const char* more) {
     return std::to_string(count) + (count == 1 ? one : more);
@@ -24,10 +23,6 @@ std::string expected(Kind wanted, Kind found) {
     return text;
 }
 
-std::size_t place_in(const Type& type, const Element& element) {
-    return static_cast<std::size_t>(&element - type.elements.data());
-}
-
 bool is_resource(const Type& type) {
     return type.kind == TypeKind::resource;
 }
@@ -35,12 +30,22 @@ bool is_resource(const Type& type) {
 }  // namespace
 
 Structure::Structure(const Definitions& definitions, Findings& findings)
-    : definitions_(definitions), findings_(findings), element_type_(definitions.find("Element")) {}
+    : definitions_(definitions),
+      findings_(findings),
+      element_type_(definitions.find("Element")),
+      required_(definitions.types().size() + 1) {
+    for (const Type& type : definitions.types()) {
+        for (const Element& element : type.elements) {
+            if (element.min > 0) required_[type.id].set(element.ordinal);
+        }
+    }
+}
 
 void Structure::check(const Tree& tree) {
     open_.clear();
     values_.clear();
     owner_ = nullptr;
+    hints_ = 0;
     resource(tree.root(), {});
     while (!open_.empty()) {
         const Open next = open_.back();
@@ -95,15 +100,15 @@ void Structure::object(const Node& node, const Type& type) {
             "An object must not be empty; leave it out.");
         return;
     }
-    std::bitset<most_elements> seen;
-    std::bitset<most_elements> seen_sibling;
+    Elements seen;
+    Elements seen_sibling;
     for (const Node& child : node) {
         const Member found = type.find(child.name());
         if (found.element == nullptr) {
             unknown_member(node, child, type);
             continue;
         }
-        const std::size_t place = place_in(type, *found.element);
+        const std::size_t place = found.element->ordinal;
         auto& marks = found.is_sibling ? seen_sibling : seen;
         const bool is_twice =
             found.element->is_choice && (seen.test(place) || seen_sibling.test(place));
@@ -115,22 +120,26 @@ void Structure::object(const Node& node, const Type& type) {
             member(child, found);
         }
     }
+    const Elements missing = required_[type.id] & ~(seen | seen_sibling);
+    if (missing.none()) return;
     for (const Element& element : type.elements) {
-        const std::size_t place = place_in(type, element);
-        if (element.min == 0 || seen.test(place) || seen_sibling.test(place)) continue;
-        findings_.add(
-            {.node = &node,
-             .missing = element.name,
-             .type = IssueType::required,
-             .code = "required-missing",
-             .detail = "The element " + std::string(element.name) + " is required here."});
+        if (missing.test(element.ordinal)) required_missing(node, element);
     }
+}
+
+void Structure::required_missing(const Node& node, const Element& element) {
+    findings_.add({.node = &node,
+                   .missing = element.name,
+                   .type = IssueType::required,
+                   .code = "required-missing",
+                   .detail = "The element " + std::string(element.name) + " is required here."});
 }
 
 void Structure::unknown_member(const Node& object, const Node& node, const Type& type) {
     if (node.name() == "resourceType" && is_resource(type)) return;
     std::string detail = "R4 has no such member in " + std::string(type.name) + ".";
-    const std::string_view near = near_name(type, node.name());
+    const std::string_view near =
+        hints_++ < most_hints ? near_name(type, node.name()) : std::string_view();
     if (!near.empty()) detail.append(" Did you mean ").append(near).append("?");
     findings_.add({.node = &object,
                    .type = IssueType::structure,
@@ -184,10 +193,17 @@ void Structure::array(const Node& node, const Member& found) {
             "Found " + counted(node.size(), " value", " values") + ", at most " +
                 std::to_string(found.element->max) + " may be here.");
     }
+    const bool is_primitive = found.type->type->primitive != Primitive::none;
+    bool has_null = false;
     for (const Node& item : node) {
         item.describe(node.type(), node.element());
-        value(item, found);
+        if (is_primitive && item.kind() == Kind::null) {
+            has_null = true;
+        } else {
+            value(item, found);
+        }
     }
+    if (has_null) nulls(node);
 }
 
 void Structure::value(const Node& node, const Member& found) {
@@ -205,26 +221,29 @@ void Structure::value(const Node& node, const Member& found) {
 }
 
 // A null keeps the place of a value that has an _element alone.
-bool Structure::may_be_null(const Node& item) const {
-    const Node& list = *item.parent();
-    if (!list.is_array()) return false;
-    const Node* siblings = list.parent()->find("_" + std::string(list.name()));
-    if (siblings == nullptr || !siblings->is_array()) return false;
-    auto at = siblings->begin();
-    for (auto other = list.begin(); other != list.end() && at != siblings->end(); ++other, ++at) {
-        if (&*other == &item) return at->is_object();
+void Structure::nulls(const Node& list) {
+    const Node* siblings = nullptr;
+    for (const Node& member : *list.parent()) {
+        const std::string_view name = member.name();
+        if (name.starts_with('_') && name.substr(1) == list.name()) siblings = &member;
     }
-    return false;
+    auto sibling =
+        siblings != nullptr && siblings->is_array() ? siblings->begin() : Node::Iterator();
+    for (const Node& item : list) {
+        const bool has_sibling = sibling != Node::Iterator() && sibling->is_object();
+        if (item.kind() == Kind::null && !has_sibling) null_value(item);
+        if (sibling != Node::Iterator()) ++sibling;
+    }
+}
+
+void Structure::null_value(const Node& node) {
+    add(node, IssueType::structure, "null-value",
+        "null may stand only in an array of primitives, beside an _element.");
 }
 
 void Structure::primitive(const Node& node, const Member& found) {
     const Type& type = *found.type->type;
-    if (node.kind() == Kind::null) {
-        if (may_be_null(node)) return;
-        add(node, IssueType::structure, "null-value",
-            "null may stand only in an array of primitives, beside an _element.");
-        return;
-    }
+    if (node.kind() == Kind::null) return null_value(node);
     const Kind wanted = kind_of(type.primitive);
     if (node.kind() != wanted) {
         add(node, IssueType::structure, "wrong-kind", expected(wanted, node.kind()));

@@ -6,6 +6,8 @@
 #include "fhir/tree.hpp"
 #include "fhir/validation/findings.hpp"
 
+#include <bitset>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,9 @@ public:
     const std::vector<Value>& values() const noexcept { return values_; }
 
 private:
+    static constexpr std::size_t most_elements = 256;  // more than those of any type of R4
+    using Elements = std::bitset<most_elements>;       // by their ordinal
+
     // `members` says what may be in the object; for a primitive's _element it is Element.
     struct Open {
         const Node* node;
@@ -53,14 +58,18 @@ private:
     void primitive(const Node& node, const Member& found);
     void unknown_member(const Node& object, const Node& node, const Type& type);
     void choice_twice(const Node& object, const Type& type, const Element& element);
-    bool may_be_null(const Node& item) const;
+    void required_missing(const Node& node, const Element& element);
+    void nulls(const Node& list);
+    void null_value(const Node& node);
 
     void add(const Node& node, IssueType type, std::string_view code, std::string detail);
 
     const Definitions& definitions_;
     Findings& findings_;
     const Type* element_type_;
-    const Type* owner_ = nullptr;  // of the object whose members are looked at
+    std::vector<Elements> required_;  // by the id of a type
+    std::size_t hints_ = 0;           // of near names that were looked for
+    const Type* owner_ = nullptr;     // of the object whose members are looked at
     std::vector<Open> open_;
     std::vector<Value> values_;
 };

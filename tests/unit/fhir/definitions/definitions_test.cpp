@@ -60,6 +60,11 @@ TEST_F(TheDefinitions, ListInheritedElementsFirst) {
     EXPECT_EQ(elements[8].name, "identifier");
 }
 
+TEST_F(TheDefinitions, HoldNothingThatAServerAddedToR4) {
+    EXPECT_EQ(type("Meta").find("project").element, nullptr);
+    EXPECT_EQ(type("Meta").find("compartment").element, nullptr);
+}
+
 TEST_F(TheDefinitions, FindAChoiceByTheNameInJson) {
     const Member found = member("Observation", "valueQuantity");
 

@@ -57,6 +57,8 @@ TEST(FhirPathFunctions, AddUpWhatTheyAreGiven) {
 TEST(FhirPathFunctions, BranchWithoutALookAtTheOtherSide) {
     EXPECT_EQ(run("iif(active, 'yes', name.given.single())"), "'yes'");
     EXPECT_EQ(run("iif({}, 1)"), "");
+    EXPECT_EQ(run("photo.iif(empty(), 1, 2)"), "1");
+    EXPECT_EQ(run("photo.iif(exists(), 1, 2)"), "2");
     EXPECT_EQ(run("iif(photo.exists(), 1, 2)"), "2");
     EXPECT_EQ(run("photo.iif(empty(), 1, 2)"), "1");
 }

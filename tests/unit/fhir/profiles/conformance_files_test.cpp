@@ -52,8 +52,13 @@ protected:
         return path;
     }
 
+    static const fhir::Definitions& definitions() {
+        static const fhir::Definitions r4 = fhir::Definitions::r4();
+        return r4;
+    }
+
     static std::vector<std::string> urls(const std::vector<fs::path>& packages) {
-        const auto files = fhir::read_conformance_files(packages);
+        const auto files = fhir::read_conformance_files(packages, definitions());
         std::vector<std::string> found;
         if (!files) return {"refused"};
         for (const fhir::ConformanceFile& file : *files) {
@@ -64,7 +69,7 @@ protected:
 
     static std::vector<fhir::Issue> issues(const std::vector<fs::path>& packages,
                                            const fhir::PackageLimits& limits = {}) {
-        const auto files = fhir::read_conformance_files(packages, limits);
+        const auto files = fhir::read_conformance_files(packages, definitions(), limits);
         return files ? std::vector<fhir::Issue>{} : fhir::Error(files.error()).issues;
     }
 
@@ -80,6 +85,29 @@ TEST_F(ConformanceFiles, AreFoundInFoldersWithinFolders) {
 TEST_F(ConformanceFiles, AreFoundInPackages) {
     const fs::path made = package({{"package/p.json", profile}, {"package/c.json", codes}});
     EXPECT_EQ(urls({made}), (std::vector<std::string>{"http://a/c", "http://a/p"}));
+}
+
+TEST_F(ConformanceFiles, AreFoundInXmlAsWell) {
+    const std::string values = R"(<?xml version="1.0"?><!-- a <set> -->
+        <ValueSet xmlns="http://hl7.org/fhir"><url value="http://a/v"/></ValueSet>)";
+    write("v.xml", values);
+    EXPECT_EQ(urls({folder_}), std::vector<std::string>{"http://a/v"});
+    EXPECT_EQ(urls({package({{"package/v.xml", values}})}), std::vector<std::string>{"http://a/v"});
+}
+
+TEST_F(ConformanceFiles, PassOverXmlThatIsNoConformanceResource) {
+    write("build.xml", R"(<project name="a"><target/></project>)");
+    write("patient.xml",
+          R"(<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>)");
+    write("broken.xml", "<a><b></a>");
+    EXPECT_EQ(urls({folder_}), std::vector<std::string>{});
+}
+
+TEST_F(ConformanceFiles, NameAResourceInXmlThatIsBroken) {
+    write("a.xml", R"(<ValueSet xmlns="http://hl7.org/fhir"><url value="http://a/v"></ValueSet>)");
+    const auto found = issues({folder_});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_TRUE(found[0].detail.starts_with((folder_ / "a.xml").string())) << found[0].detail;
 }
 
 TEST_F(ConformanceFiles, KeepTheOrderOfTheirPackages) {
