@@ -49,6 +49,10 @@ Slicing& slicing_of(Overlay& overlay) {
 
 namespace {
 
+// Beyond any profile that is meant: what is compiled calls itself for each of them.
+constexpr std::size_t most_steps = 32;
+constexpr std::size_t most_bases = 32;
+
 class Compilation {
 public:
     Compilation(ProfileWorkshop& workshop, ProfileSource& source)
@@ -100,7 +104,14 @@ std::unique_ptr<Overlay> Compilation::start(const Type& type, bool is_snapshot) 
                                "the profile is derived from itself");
         return overlay;
     }
+    if (workshop_.bases == most_bases) {
+        workshop_.faults.error(source_, *root().find("baseDefinition"),
+                               "too many profiles are derived from one another");
+        return overlay;
+    }
+    ++workshop_.bases;
     compile_profile(workshop_, found->second);
+    --workshop_.bases;
     const Profile* profile = found->second.profile.get();
     if (profile == nullptr) return overlay;  // which is told at the base
     if (profile->type != &type) {
@@ -152,8 +163,13 @@ void Compilation::apply(Overlay& top, const Node& definition) {
                                "the path does not begin with " + std::string(top.owner->name));
         return;
     }
+    const std::vector<PathStep> steps = steps_of(definition, slices_);
+    if (steps.size() > most_steps) {
+        workshop_.faults.error(source_, definition, "the path is too long");
+        return;
+    }
     Overlay* at = &top;
-    for (const PathStep& step : steps_of(definition, slices_)) {
+    for (const PathStep& step : steps) {
         at = enter(*at, step, definition);
         if (at == nullptr) return;
     }

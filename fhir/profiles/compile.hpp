@@ -53,6 +53,7 @@ struct ProfileWorkshop {
     Tree& values;  // keeps fixed and pattern values after the sources are gone
     ProfileFaults faults;
     std::map<std::pair<std::string, const Type*>, std::shared_ptr<const Expression>> expressions;
+    std::size_t bases = 0;  // how many base profiles of one another are being compiled
 };
 
 // Builds the profile's overlay, after that of the profile that it is derived from.

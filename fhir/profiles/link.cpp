@@ -3,11 +3,32 @@
 #include "fhir/profiles/compile.hpp"
 #include "fhir/profiles/discriminator.hpp"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
 namespace fhir {
 namespace {
+
+// What is asked of each value is asked often.
+void note(Overlay& overlay) {
+    overlay.child_keys.clear();
+    for (const auto& child : overlay.children) {
+        bool is_required = child->min > 0;
+        if (child->slicing) {
+            is_required = is_required ||
+                          std::ranges::any_of(child->slicing->slices,
+                                              [](const auto& slice) { return slice->min > 0; });
+        }
+        overlay.child_keys.push_back({child->element_id, is_required});
+    }
+    overlay.has_limits =
+        overlay.min_value != nullptr || overlay.max_value != nullptr || overlay.max_length != 0;
+    overlay.looks_at_values = overlay.has_limits || overlay.fixed != nullptr ||
+                              overlay.pattern != nullptr || overlay.binding.has_value() ||
+                              !overlay.types.empty() || !overlay.targets.empty() ||
+                              !overlay.profiles.empty() || !overlay.rules.empty();
+}
 
 class Linking {
 public:
@@ -44,11 +65,8 @@ void Linking::find(Canonical& canonical, const Overlay& overlay) {
 void Linking::canonicals(Overlay& overlay) {
     for (Canonical& each : overlay.profiles) find(each, overlay);
     for (Canonical& each : overlay.targets) find(each, overlay);
-    overlay.child_ids.clear();
-    for (const auto& child : overlay.children) {
-        overlay.child_ids.push_back(child->element_id);
-        canonicals(*child);
-    }
+    note(overlay);
+    for (const auto& child : overlay.children) canonicals(*child);
     if (!overlay.slicing) return;
     for (const auto& slice : overlay.slicing->slices) canonicals(*slice);
 }

@@ -84,8 +84,19 @@ struct Slicing {
     std::vector<std::unique_ptr<Overlay>> slices;
 };
 
+// One child of an overlay, as far as it is needed when the element is not there.
+struct ChildKey {
+    std::uint16_t element = 0;
+    bool is_required = false;  // it, or one of its slices
+};
+
 // What a profile adds at one element, or at one slice of it.
 struct Overlay {
+    // First, since nothing else is read of most: once linked.
+    std::vector<ChildKey> child_keys;  // of `children`, in their order
+    bool looks_at_values = false;      // by more than `children`
+    bool has_limits = false;           // minimum, maximum or length
+
     const Element* element = nullptr;  // null at the root
     std::uint16_t element_id = 0;
     const Type* owner = nullptr;  // the type that has the element; of the root: its own type
@@ -108,7 +119,6 @@ struct Overlay {
 
     std::unique_ptr<Slicing> slicing;
     std::vector<std::unique_ptr<Overlay>> children;  // one for each element that is constrained
-    std::vector<std::uint16_t> child_ids;            // their elements, in their order, once linked
     std::vector<SliceTest> tests;                    // of a slice
 
     Overlay* child(std::uint16_t id) const noexcept {

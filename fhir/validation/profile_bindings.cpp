@@ -34,7 +34,7 @@ void OverlayCheck::binding(const ProfileItem& item, const Overlay& overlay) {
     const std::size_t mark = findings_.mark();
     bindings_.check({.node = item.node,
                      .sibling = item.sibling,
-                     .type = &definitions_.type(item.place().type()),
+                     .type = &type_of(item.place()),
                      .owner = overlay.owner,
                      .element = overlay.element,
                      .choice = nullptr},

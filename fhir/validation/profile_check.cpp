@@ -12,7 +12,8 @@ struct ProfileCheck::State {
           overlays(rules, evaluator, references, findings),
           extensions(rules, evaluator, references, overlays),
           extension_id(rules.definitions->element_id("extension")),
-          modifier_id(rules.definitions->element_id("modifierExtension")) {}
+          modifier_id(rules.definitions->element_id("modifierExtension")),
+          types(rules.definitions->types()) {}
 
     void configured(const Node& root, std::string_view canonical);
     void claimed(const Node& resource);
@@ -23,6 +24,7 @@ struct ProfileCheck::State {
     ExtensionCheck extensions;
     const std::uint16_t extension_id;
     const std::uint16_t modifier_id;
+    const std::span<const Type> types;
 };
 
 void ProfileCheck::State::configured(const Node& root, std::string_view canonical) {
@@ -69,8 +71,7 @@ void ProfileCheck::State::enter(const Node& node) {
             if (!extension.is_object()) continue;
             extensions.check(extension, *node.parent(), node.element() == modifier_id);
         }
-    } else if (node.is_object() &&
-               rules.definitions->type(node.type()).kind == TypeKind::resource) {
+    } else if (node.is_object() && types[node.type() - 1U].kind == TypeKind::resource) {
         claimed(node);
     }
 }

@@ -12,15 +12,6 @@ bool is_sibling(const Node& member) {
     return member.name().starts_with('_');
 }
 
-ProfileMember member_of(const Node& object, std::uint16_t element) {
-    ProfileMember member;
-    for (const Node& each : object) {
-        if (each.element() != element) continue;
-        (is_sibling(each) ? member.siblings : member.values) = &each;
-    }
-    return member;
-}
-
 std::string number_of_values(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " value" : " values");
 }
@@ -47,12 +38,13 @@ OverlayCheck::OverlayCheck(const Rulebook& rules, Evaluator& evaluator,
       references_(references),
       findings_(findings),
       bindings_(*rules.base, *rules.terminology, findings),
-      extension_id_(rules.definitions->element_id("extension")) {}
+      extension_id_(rules.definitions->element_id("extension")),
+      types_(rules.definitions->types()) {}
 
 bool OverlayCheck::check(const Node& value, const Profile& profile) {
     const Profile* outer = std::exchange(profile_, &profile);
     const bool had_failed = std::exchange(has_failed_, false);
-    const Type& type = definitions_.type(value.type());
+    const Type& type = type_of(value);
     if (type.is_a(*profile.type)) {
         this->value({&value, nullptr}, *profile.root);
     } else {
@@ -69,15 +61,9 @@ bool OverlayCheck::check(const Node& value, const Profile& profile) {
 
 void OverlayCheck::value(const ProfileItem& item, const Overlay& overlay) {
     if (is_quiet_ && has_failed_) return;
-    if (item.place().type() == 0 || !type(item, overlay)) return;
-    if (overlay.fixed != nullptr || overlay.pattern != nullptr) literals(item, overlay);
-    if (item.node != nullptr) {
-        limits(*item.node, overlay);
-        if (!overlay.targets.empty()) targets(*item.node, overlay);
-    }
-    if (overlay.binding) binding(item, overlay);
-    if (!overlay.profiles.empty()) type_profiles(item, overlay);
-    if (!overlay.children.empty()) {
+    if (item.place().type() == 0) return;
+    if (overlay.looks_at_values && !type(item, overlay)) return;
+    if (!overlay.child_keys.empty()) {
         const bool is_object = item.node != nullptr && item.node->is_object();
         const Node* object = is_object ? item.node : item.sibling;
         if (object != nullptr) {
@@ -86,19 +72,46 @@ void OverlayCheck::value(const ProfileItem& item, const Overlay& overlay) {
             nothing_in(*item.node, overlay);
         }
     }
+    if (overlay.looks_at_values) looked_at(item, overlay);
+}
+
+void OverlayCheck::looked_at(const ProfileItem& item, const Overlay& overlay) {
+    if (overlay.fixed != nullptr || overlay.pattern != nullptr) literals(item, overlay);
+    if (item.node != nullptr) {
+        if (overlay.has_limits) limits(*item.node, overlay);
+        if (!overlay.targets.empty()) targets(*item.node, overlay);
+    }
+    if (overlay.binding) binding(item, overlay);
+    if (!overlay.profiles.empty()) type_profiles(item, overlay);
     if (!overlay.rules.empty()) rules(item, overlay);
 }
 
 void OverlayCheck::members(const Node& object, const Overlay& overlay) {
-    for (std::size_t i = 0; i < overlay.child_ids.size(); ++i) {
-        element(object, member_of(object, overlay.child_ids[i]), *overlay.children[i]);
+    const std::span<const ChildKey> keys = overlay.child_keys;
+    const std::size_t base = open_.size();
+    open_.resize(base + keys.size());
+    for (const Node& member : object) {
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (keys[i].element != member.element()) continue;
+            ProfileMember& found = open_[base + i];
+            (is_sibling(member) ? found.siblings : found.values) = &member;
+            break;
+        }
     }
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const ProfileMember member = open_[base + i];
+        const bool is_there = member.values != nullptr || member.siblings != nullptr;
+        if (is_there || keys[i].is_required) element(object, member, *overlay.children[i]);
+    }
+    open_.resize(base);
 }
 
 // A primitive without an _element has no extensions.
 void OverlayCheck::nothing_in(const Node& primitive, const Overlay& overlay) {
-    if (definitions_.type(primitive.type()).primitive == Primitive::none) return;
-    for (const auto& child : overlay.children) element(primitive, {}, *child);
+    if (type_of(primitive).primitive == Primitive::none) return;
+    for (std::size_t i = 0; i < overlay.child_keys.size(); ++i) {
+        if (overlay.child_keys[i].is_required) element(primitive, {}, *overlay.children[i]);
+    }
 }
 
 void OverlayCheck::element(const Node& object, const ProfileMember& member,
@@ -107,7 +120,7 @@ void OverlayCheck::element(const Node& object, const ProfileMember& member,
     const Node* values = member.values;
     if (values != nullptr && values->is_array() != overlay.element->is_array()) return;
     cardinality(object, member, overlay, member.count(), {});
-    if (overlay.max != 0) {
+    if (overlay.max != 0 && (overlay.looks_at_values || !overlay.child_keys.empty())) {
         member.each([&](const ProfileItem& item) { value(item, overlay); });
     }
     if (overlay.slicing) slices(object, member, *overlay.slicing, nullptr);
@@ -139,7 +152,7 @@ void OverlayCheck::cardinality(const Node& object, const ProfileMember& member,
 
 bool OverlayCheck::type(const ProfileItem& item, const Overlay& overlay) {
     if (overlay.types.empty()) return true;
-    const Type& found = definitions_.type(item.place().type());
+    const Type& found = type_of(item.place());
     const auto allows = [&](const Type* type) { return type == &found || found.is_a(*type); };
     if (std::ranges::any_of(overlay.types, allows)) return true;
     report({.node = &item.place(), .code = "wrong-type"}, [&] {
@@ -178,7 +191,7 @@ void OverlayCheck::limits(const Node& node, const Overlay& overlay) {
             });
         }
     }
-    const Type& type = definitions_.type(node.type());
+    const Type& type = type_of(node);
     if (overlay.min_value != nullptr) {
         const auto order = order_of(type, node, *overlay.min_value);
         if (order && *order == std::strong_ordering::less) {
@@ -200,7 +213,7 @@ void OverlayCheck::rules(const ProfileItem& item, const Overlay& overlay) {
     PathItem context;
     context.node = item.node;
     context.sibling = item.sibling;
-    context.type = &definitions_.type(place.type());
+    context.type = &type_of(place);
     PathScope scope;
     scope.resource = References::resource_of(place);
     scope.root_resource = References::container_of(place);

@@ -66,6 +66,7 @@ public:
 
 private:
     void value(const ProfileItem& item, const Overlay& overlay);
+    void looked_at(const ProfileItem& item, const Overlay& overlay);
     void members(const Node& object, const Overlay& overlay);
     void nothing_in(const Node& primitive, const Overlay& overlay);
     void element(const Node& object, const ProfileMember& member, const Overlay& overlay);
@@ -103,6 +104,7 @@ private:
     };
     Verdict& verdict_of(const Node& node, const Profile& profile);
     void grow();
+    const Type& type_of(const Node& node) const noexcept { return types_[node.type() - 1U]; }
 
     const Definitions& definitions_;
     const Rulebook& rules_;
@@ -112,10 +114,12 @@ private:
     Bindings bindings_;
     const std::uint16_t extension_id_;
 
+    const std::span<const Type> types_;
     const Profile* profile_ = nullptr;  // whose overlay is looked at
     bool is_quiet_ = false;
     bool has_failed_ = false;
     int depth_ = 0;
+    std::vector<ProfileMember> open_;    // members of the objects that are looked at
     std::vector<std::uint32_t> counts_;  // of the slices that are being filled
     std::vector<Verdict> verdicts_;      // a hash table with empty places
     std::size_t known_ = 0;

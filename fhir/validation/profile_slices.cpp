@@ -94,7 +94,7 @@ Membership OverlayCheck::reach(const ProfileItem& item, const SliceTest& test, s
         case DiscriminatorStep::Kind::extension:
             return reach_child(item, test, step);
         case DiscriminatorStep::Kind::of_type: {
-            const bool is_it = definitions_.type(item.place().type()).is_a(*next.type);
+            const bool is_it = type_of(item.place()).is_a(*next.type);
             return is_it ? reach(item, test, step + 1) : Membership::no;
         }
         case DiscriminatorStep::Kind::resolve: {
@@ -156,7 +156,7 @@ Membership OverlayCheck::ends_well(const ProfileItem& item, const SliceTest& tes
             break;
     }
     if (item.place().type() == 0) return Membership::no;
-    const Type& type = definitions_.type(item.place().type());
+    const Type& type = type_of(item.place());
     Membership best = Membership::no;
     for (const Canonical& canonical : test.canonicals) {
         if (canonical.type != nullptr) {

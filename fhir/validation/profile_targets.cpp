@@ -13,7 +13,7 @@ namespace {
 // deep.
 constexpr int most_depth = 16;
 
-const Type* type_of(const Canonical& canonical) {
+const Type* type_meant(const Canonical& canonical) {
     return canonical.profile != nullptr ? canonical.profile->type : canonical.type;
 }
 
@@ -32,6 +32,7 @@ void OverlayCheck::start() {
     if (known_ != 0) std::ranges::fill(verdicts_, Verdict());
     known_ = 0;
     counts_.clear();
+    open_.clear();
     has_failed_ = false;
 }
 
@@ -76,11 +77,11 @@ bool OverlayCheck::conforms(const Node& value, const Profile& profile) {
 
 void OverlayCheck::type_profiles(const ProfileItem& item, const Overlay& overlay) {
     if (item.node == nullptr) return;
-    const Type& type = definitions_.type(item.node->type());
+    const Type& type = type_of(*item.node);
     const Profile* only = nullptr;
     std::size_t candidates = 0;
     for (const Canonical& each : overlay.profiles) {
-        const Type* wanted = type_of(each);
+        const Type* wanted = type_meant(each);
         if (wanted == nullptr) return;  // it is not here: nobody can tell
         if (!type.is_a(*wanted)) continue;
         if (each.profile == nullptr) return;
@@ -112,9 +113,9 @@ void OverlayCheck::type_profiles(const ProfileItem& item, const Overlay& overlay
 }
 
 bool OverlayCheck::is_target(const Node& resource, const Canonical& target) {
-    const Type* wanted = type_of(target);
+    const Type* wanted = type_meant(target);
     if (wanted == nullptr) return true;
-    if (!definitions_.type(resource.type()).is_a(*wanted)) return false;
+    if (!type_of(resource).is_a(*wanted)) return false;
     return target.profile == nullptr || conforms(resource, *target.profile);
 }
 
@@ -123,11 +124,10 @@ void OverlayCheck::targets(const Node& reference, const Overlay& overlay) {
     if (text.empty()) return;
     const Node* resource = references_.resolve(reference, text);
     const bool is_here = resource != nullptr && resource->type() != 0;
-    const Type* type =
-        is_here ? &definitions_.type(resource->type()) : parts_of(text, definitions_).type;
+    const Type* type = is_here ? &type_of(*resource) : parts_of(text, definitions_).type;
     if (type == nullptr) return;  // it leads out, and does not say to what
     const auto may_be = [&](const Canonical& each) {
-        const Type* wanted = type_of(each);
+        const Type* wanted = type_meant(each);
         return wanted == nullptr || type->is_a(*wanted);
     };
     if (std::ranges::none_of(overlay.targets, may_be)) {
