@@ -68,6 +68,11 @@ Logic same_tree(Machine& m, const Node& a, const Node& b) {
     return told(other == b.end());
 }
 
+// Of a primitive.
+const Node* extensions_of(const PathItem& item) {
+    return item.sibling == nullptr ? nullptr : item.sibling->find("extension");
+}
+
 std::uint64_t mix(std::uint64_t value) {
     value *= 0x9E3779B97F4A7C15U;
     return value ^ (value >> 29);
@@ -222,11 +227,13 @@ Logic Machine::equal(const PathItem& first, const PathItem& second) {
         same = told(a.kind == ItemKind::boolean ? a.boolean == b.boolean
                                                 : a.text == b.text && a.unit == b.unit);
     }
-    // Two values of the tree are equal only with all that is said of them.
-    if (same == Logic::yes && first.kind == ItemKind::node && second.kind == ItemKind::node &&
-        (first.sibling != nullptr || second.sibling != nullptr)) {
-        if (first.sibling == nullptr || second.sibling == nullptr) return Logic::no;
-        return same_tree(*this, *first.sibling, *second.sibling);
+    // Two values of the tree are equal only with all that is said of them. Their ids are only
+    // names.
+    if (same == Logic::yes && first.kind == ItemKind::node && second.kind == ItemKind::node) {
+        const Node* const x = extensions_of(first);
+        const Node* const y = extensions_of(second);
+        if ((x == nullptr) != (y == nullptr)) return Logic::no;
+        if (x != nullptr) return same_tree(*this, *x, *y);
     }
     return same;
 }

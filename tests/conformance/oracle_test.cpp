@@ -2,6 +2,7 @@
 // the reason stands in oracle-differences.md; a difference that is not there fails, and so does one
 // that is there and is none any more. Each run prints what differs, with both sides' faults.
 #include "tests/conformance/oracle/comparison.hpp"
+#include "tests/conformance/oracle/tables.hpp"
 #include "tests/conformance/oracle/verdicts.hpp"
 
 #include "fhir/profiles/package.hpp"
@@ -15,14 +16,6 @@ namespace {
 
 using namespace conformance;
 using std::filesystem::path;
-
-struct Table {
-    std::string_view name;
-    path folder;  // that the names of the files start at
-    std::vector<path> packages;
-    path profile_map;
-    std::size_t least = 990;  // of a thousand files that have the reference's verdict
-};
 
 struct Figures {
     std::size_t files = 0;
@@ -63,7 +56,7 @@ void print(std::string_view table, const Figures& figures) {
 }
 
 void hold_against_the_reference(const Table& table) {
-    const path verdicts = beside() / "oracle" / (std::string(table.name) + ".ndjson");
+    const path verdicts = table.verdicts();
     if (!exists(verdicts)) GTEST_SKIP() << "the verdicts do not lie beside the project";
 
     std::vector<fhir::Issue> warnings;
@@ -106,39 +99,24 @@ void hold_against_the_reference(const Table& table) {
     EXPECT_GE(figures.places_overlap * 100, figures.both_faulty * 95);
 }
 
-path corpus(std::string_view folder) {
-    return beside() / "corpus" / folder;
-}
-
-// What BaRS and England messages are held against; the first folder with a URL wins.
-std::vector<path> bars_packages() {
-    return {corpus("bars-fhir-package/snapshots-1.34.0"),
-            corpus("bars-fhir-package/uk.nhsdigital.bars.r4-1.34.0"), corpus("england-r4-2.5.0"),
-            corpus("ukcore-stu1-0.5.1"), corpus("ukcore-2025")};
-}
-
 TEST(Reference, AgreesOnPublishedFilesAgainstBaseR4) {
-    hold_against_the_reference({"base-r4", corpus(""), {}, {}});
+    hold_against_the_reference(base_r4());
 }
 
 TEST(Reference, AgreesOnUkCoreAgainstItsProfiles) {
-    hold_against_the_reference({"ukcore-2025",
-                                corpus(""),
-                                {corpus("ukcore-2025")},
-                                beside() / "oracle" / "ukcore-2025-profiles.tsv"});
+    hold_against_the_reference(uk_core());
 }
 
 TEST(Reference, AgreesOnBarsMessagesAgainstTheirProfiles) {
-    hold_against_the_reference({"bars", corpus(""), bars_packages(), {}});
+    hold_against_the_reference(bars());
 }
 
 TEST(Reference, AgreesOnEnglandsMessagesAgainstTheirProfiles) {
-    hold_against_the_reference({"england", corpus(""), bars_packages(), {}});
+    hold_against_the_reference(england());
 }
 
 TEST(Reference, AgreesOnTheTestCasesOfTheStandard) {
-    hold_against_the_reference(
-        {"fhir-test-cases", beside() / "corpus-bad" / "fhir-test-cases", {}, {}, 980});
+    hold_against_the_reference(test_cases());
 }
 
 }  // namespace
