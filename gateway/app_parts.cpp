@@ -154,6 +154,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     authenticator.replace(next.clients);
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
+    validator.replace(next.conformance);
     Directory all;
     all.practices = std::exchange(next.practices, {});
     all.routing = std::exchange(next.routing, {});

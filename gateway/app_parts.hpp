@@ -10,6 +10,7 @@
 #include "gateway/api/subscription_api.hpp"
 #include "gateway/api/task_api.hpp"
 #include "gateway/api/timeline_api.hpp"
+#include "gateway/api/validate_api.hpp"
 #include "gateway/app.hpp"
 #include "gateway/auth/certificate_authenticator.hpp"
 #include "gateway/batch_router.hpp"
@@ -47,13 +48,15 @@ public:
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
           subscriptions_(parts),
+          validation_(parts),
           capability_(parts.settings.public_base, App::version(), parts.clock.now()) {}
 
     std::vector<Route> routes() {
         std::vector<Route> all;
-        for (auto& group : {referrals_.routes(), changes_.routes(), check_.routes(),
-                            timeline_.routes(), bundles_.routes(), tasks_.routes(),
-                            claims_.routes(), subscriptions_.routes(), capability_.routes()}) {
+        for (auto& group :
+             {referrals_.routes(), changes_.routes(), check_.routes(), timeline_.routes(),
+              bundles_.routes(), tasks_.routes(), claims_.routes(), subscriptions_.routes(),
+              validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -70,6 +73,7 @@ private:
     TaskApi tasks_;
     ClaimApi claims_;
     SubscriptionApi subscriptions_;
+    ValidateApi validation_;
     CapabilityApi capability_;
 };
 
@@ -78,7 +82,7 @@ struct App::Parts {
     Parts(config::Config config, Log& its_log, std::string its_config_file);
 
     ApiParts api_parts() {
-        return {*store, clock, ids, directory, settings, arrivals, definitions};
+        return {*store, clock, ids, directory, settings, arrivals, definitions, validator};
     }
     std::chrono::sys_days today() const {
         return std::chrono::floor<std::chrono::days>(clock.now());
@@ -110,6 +114,7 @@ struct App::Parts {
     Arrivals arrivals{io.get_executor()};
     std::unique_ptr<SqliteReferralStore> store;
     DirectoryHolder directory;
+    MessageValidator validator{installation.conformance};
     ApiSettings settings;
     CertificateAuthenticator authenticator;
     TlsSettings tls;

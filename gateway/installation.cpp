@@ -82,6 +82,8 @@ fhir::Result<Installation> read_all(config::Config config, std::vector<Issue> is
     read_practices(config.practices_file, all.practices, issues);
     read_tls(config.tls, all.tls, issues);
     check_store(config.store, issues);
+    take(Conformance::load({config.fhir.packages, config.fhir.profiles}), all.conformance, "fhir",
+         issues);
     all.config = std::move(config);
     if (issues.empty()) return all;
     return fhir::Error{fhir::ErrorKind::invalid, std::move(issues), {}, {}, {}};
@@ -190,6 +192,7 @@ void note_settings(std::vector<std::string>& lines, const config::Config& before
     note(before.tls != after.tls, "tls");
     note(before.limits.longest_wait != after.limits.longest_wait, "limits.longest_wait");
     note(before.health != after.health, "health");
+    note(before.fhir != after.fhir, "fhir");
 }
 
 }  // namespace

@@ -3,12 +3,14 @@
 
 #include "config/config.hpp"
 #include "fhir/error.hpp"
+#include "gateway/api/conformance.hpp"
 #include "gateway/http/tls.hpp"
 #include "gateway/ports/referral_store.hpp"
 #include "mappings/practice_map.hpp"
 #include "mappings/routing.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@ struct Installation {
     mappings::RoutingTable routing;
     mappings::PracticeMap practices;  // empty while the file does not exist
     TlsContext tls;
+    std::shared_ptr<const Conformance> conformance;
 };
 
 // Reads every file that the settings name, or says everything that is wrong with any of them, each

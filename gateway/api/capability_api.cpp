@@ -47,14 +47,20 @@ constexpr std::array<SearchParameter, 11> task_searches{{
     {"status", "token", ""},
 }};
 
-constexpr std::array<Operation, 2> service_request_operations{{
+constexpr Operation validation{
+    "validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+    "Holds a resource of any type against R4 and the profiles that are loaded; stores nothing."};
+
+constexpr std::array<Operation, 3> service_request_operations{{
+    validation,
     {"check", "/OperationDefinition/ServiceRequest-check",
      "Says every fault, and where the referral would go and why; stores nothing."},
     {"timeline", "/OperationDefinition/ServiceRequest-timeline",
      "What happened, in plain words: who holds it, what comes next and by when."},
 }};
 
-constexpr std::array<Operation, 1> task_operations{{
+constexpr std::array<Operation, 2> task_operations{{
+    validation,
     {"claim", "/OperationDefinition/Task-claim",
      "Hands out tasks of a queue, each to one collector only, for a time."},
 }};
@@ -162,6 +168,9 @@ std::string write_statement(const std::string& base, const std::string& version,
     json.end_array();
     constexpr std::array<std::string_view, 2> interactions{"transaction", "batch"};
     write_codes(json, "interaction", interactions);
+    json.key("operation").begin_array();
+    write_operation(json, validation);
+    json.end_array();
     json.end_object().end_array().end_object();
     return text;
 }

@@ -30,12 +30,13 @@ std::string without_choices(std::string_view path) {
 
 }  // namespace
 
-Conformance::Conformance(std::unique_ptr<const fhir::Library> all, config::Fhir chosen)
+Conformance::Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSettings chosen)
     : library(std::move(all)),
       settings(std::move(chosen)),
       rules(&library->definitions, &library->terminology, &library->profiles) {}
 
-fhir::Result<std::shared_ptr<const Conformance>> Conformance::load(const config::Fhir& settings) {
+fhir::Result<std::shared_ptr<const Conformance>> Conformance::load(
+    const ConformanceSettings& settings) {
     const std::vector<std::filesystem::path> packages(settings.packages.begin(),
                                                       settings.packages.end());
     std::vector<Issue> warnings;

@@ -2,10 +2,10 @@
 // installation loads.
 #pragma once
 
-#include "config/config.hpp"
 #include "fhir/profiles/package.hpp"
 #include "fhir/validation/validator.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,13 +15,19 @@
 
 namespace gateway {
 
+struct ConformanceSettings {
+    std::vector<std::string> packages;  // folders and .tgz; the first of a URL wins
+    std::map<std::string, std::vector<std::string>> profiles;  // canonicals, by type of message
+};
+
 // Immutable; read by any thread. Stays where it was made.
 struct Conformance {
     // Reads the packages. invalid: everything in them that is broken, with its place; a profile
     // that is configured and in none of them. Takes milliseconds, more with large packages.
-    static fhir::Result<std::shared_ptr<const Conformance>> load(const config::Fhir& settings);
+    static fhir::Result<std::shared_ptr<const Conformance>> load(
+        const ConformanceSettings& settings);
 
-    Conformance(std::unique_ptr<const fhir::Library> all, config::Fhir chosen);
+    Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSettings chosen);
     Conformance(const Conformance&) = delete;
     Conformance& operator=(const Conformance&) = delete;
 
@@ -30,7 +36,7 @@ struct Conformance {
     bool knows(std::string_view profile) const;
 
     std::unique_ptr<const fhir::Library> library;
-    config::Fhir settings;
+    ConformanceSettings settings;
     fhir::Rulebook rules;
 };
 

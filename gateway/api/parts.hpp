@@ -4,6 +4,7 @@
 #include "fhir/definitions/definitions.hpp"
 #include "fhir/json_reader.hpp"
 #include "gateway/api/arrivals.hpp"
+#include "gateway/api/conformance.hpp"
 #include "gateway/ports/clock.hpp"
 #include "gateway/ports/referral_store.hpp"
 #include "mappings/practice_map.hpp"
@@ -58,6 +59,7 @@ struct ApiParts {
     const ApiSettings& settings;
     Arrivals& arrivals;
     const fhir::Definitions& definitions;
+    MessageValidator& validator;
 };
 
 }  // namespace gateway

@@ -1,3 +1,4 @@
+#include "config/config.hpp"
 #include "gateway/api/conformance.hpp"
 #include "gateway/installation.hpp"
 #include "gateway/main/commands.hpp"
@@ -26,7 +27,7 @@ int validate(const Validate& what) {
     config.fhir.packages.insert(config.fhir.packages.begin(), what.packages.begin(),
                                 what.packages.end());
     if (what.no_profiles) config.fhir.profiles.clear();
-    const auto conformance = Conformance::load(config.fhir);
+    const auto conformance = Conformance::load({config.fhir.packages, config.fhir.profiles});
     if (!conformance) return complain_of(conformance.error());
     for (const std::string& profile : what.profiles) {
         if ((*conformance)->knows(profile)) continue;

@@ -51,7 +51,9 @@ std::string consent(const std::string& person, const std::string& id) {
            R"("http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},)"
            R"("category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],"patient":{)" +
            quoted("reference", person) +
-           R"(},"dateTime":"2026-10-21","provision":{"type":"permit"}})";
+           R"(},"dateTime":"2026-10-21","policyRule":{"coding":[{"system":)"
+           R"("http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTIN"}]},)"
+           R"("provision":{"type":"permit"}})";
 }
 
 std::string flag(const std::string& person, const std::string& id) {

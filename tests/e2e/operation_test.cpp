@@ -169,8 +169,11 @@ TEST_F(Operation, ValidatesAMessageInAFile) {
     bad.priority = "stat";
     write_file(here.file("bad.json"), referral(bad));
 
-    EXPECT_EQ(run_gateway({"validate", here.file("good.json")}).exit_code, 0);
-    const Outcome refused = run_gateway({"validate", here.file("bad.json")});
+    const Outcome taken =
+        run_gateway({"validate", "--config", here.config_file(), here.file("good.json")});
+    EXPECT_EQ(taken.exit_code, 0) << taken.output;
+    const Outcome refused =
+        run_gateway({"validate", "--config", here.config_file(), here.file("bad.json")});
     EXPECT_NE(refused.exit_code, 0);
     EXPECT_NE(refused.output.find("priority"), std::string::npos) << refused.output;
 }

@@ -217,7 +217,9 @@ struct ReferralTest : testing::Test {
     DirectoryHolder directory;
     ApiSettings settings;
     Arrivals arrivals{io.get_executor()};
-    ApiParts parts{store, clock, ids, directory, settings, arrivals, testing_support::r4()};
+    MessageValidator validator{Conformance::load({}).value()};
+    ApiParts parts{store,    clock, ids, directory, settings, arrivals, testing_support::r4(),
+                   validator};
 
     const Caller practice = caller_of("practice", "A99901", Role::referrer);
     const Caller other_practice = caller_of("other-practice", "A99902", Role::referrer);
