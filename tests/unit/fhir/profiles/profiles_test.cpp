@@ -59,6 +59,13 @@ TEST_F(BrokenProfiles, AreDerivedFromThemselves) {
               "StructureDefinition.baseDefinition");
 }
 
+TEST_F(BrokenProfiles, HaveAPathWithoutAnEnd) {
+    std::string path = "Patient";
+    for (int i = 0; i < 10'000; ++i) path.append(".extension");
+
+    EXPECT_EQ(fault_of("{\"path\":\"" + path + "\"}"), first_element);
+}
+
 TEST_F(BrokenProfiles, AreAllNamedAtOnce) {
     add(profile_of("p", "Patient", R"({"path":"Patient.a","min":1},{"path":"Patient.b"})"));
     add(profile_of("q", "Nothing", R"({"path":"Nothing.name","min":1})"));
