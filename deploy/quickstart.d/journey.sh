@@ -100,6 +100,7 @@ referral() {
         scope: {coding: [{system: "http://terminology.hl7.org/CodeSystem/consentscope",
                           code: "patient-privacy"}]},
         category: [{coding: [{system: "http://loinc.org", code: "59284-0"}]}],
+        policyRule: {text: "the person agreed"},
         patient: {reference: "#person"}, provision: {type: "permit"}},
        {resourceType: "Flag", id: "risks", status: "active",
         code: {text: "No known risks"}, subject: {reference: "#person"}}],

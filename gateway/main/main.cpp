@@ -6,7 +6,6 @@
 #include <exception>
 #include <functional>
 #include <iostream>
-#include <map>
 #include <string>
 
 namespace {
@@ -129,11 +128,15 @@ void add_validate(CLI::App& app, CommandLine& line, Chosen& chosen) {
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command->add_flag("--no-profiles", what.no_profiles, "R4 alone, whatever a resource names")
         ->excludes(profile);
-    const std::map<std::string, Report> formats{
-        {"text", Report::text}, {"json", Report::json}, {"ndjson", Report::ndjson}};
-    command->add_option("--format", what.format, "text, json or ndjson; text when not given")
+    const auto choose = [&what](const std::string& name) {
+        what.format = name == "json"     ? Report::json
+                      : name == "ndjson" ? Report::ndjson
+                                         : Report::text;
+    };
+    command
+        ->add_option_function<std::string>("--format", choose, "How to report; text when not given")
         ->type_name("FORMAT")
-        ->transform(CLI::CheckedTransformer(formats));
+        ->check(CLI::IsMember({"text", "json", "ndjson"}));
     command->footer(help_of_validate);
     command->callback([&] { chosen = [&what] { return validate(what); }; });
 }

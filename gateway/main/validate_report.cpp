@@ -62,8 +62,10 @@ void show_line(std::string_view line, std::uint32_t number, std::uint32_t column
 void report_text(const Finding& finding, std::string& output) {
     const std::uint32_t before = finding.first_line == 0 ? 0 : finding.first_line - 1;
     bool is_valid = true;
+    bool has_warnings = false;
     for (const Issue& issue : finding.issues) {
         is_valid = is_valid && issue.severity != Severity::error;
+        has_warnings = has_warnings || issue.severity == Severity::warning;
         output += finding.file;
         if (issue.line != 0) {
             output += ":" + std::to_string(before + issue.line);
@@ -80,7 +82,7 @@ void report_text(const Finding& finding, std::string& output) {
     }
     if (!is_valid || finding.first_line != 0) return;
     output += finding.file;
-    output += finding.issues.empty() ? ": OK\n" : ": OK, with warnings\n";
+    output += has_warnings ? ": OK, with warnings\n" : ": OK\n";
 }
 
 void report_line(const Finding& finding, bool is_valid, std::string& output) {

@@ -100,7 +100,8 @@ std::string contained(unsigned n, const std::string& organisation, Random& rando
            R"("status":"active","scope":{"coding":[{"system":)"
            R"("http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},)"
            R"("category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],)"
-           R"("patient":{"reference":"#pat"},"dateTime":"2026-10-21","provision":{"type":"permit"}},)"
+           R"("patient":{"reference":"#pat"},"dateTime":"2026-10-21","policyRule":)"
+           R"({"text":"the person agreed"},"provision":{"type":"permit"}},)"
            R"({"resourceType":"Flag","id":"flag","status":"active","code":{"text":"Has a dog"},)"
            R"("subject":{"reference":"#pat"}})";
 }
