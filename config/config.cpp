@@ -97,6 +97,28 @@ void read_health(Section section, Health& health) {
     section.refuse_unknown();
 }
 
+std::set<std::chrono::sys_days> read_days(Section& section, const std::string& name) {
+    std::vector<std::string> texts;
+    section.read(name, texts);
+    std::set<std::chrono::sys_days> found;
+    for (const std::string& text : texts) {
+        const auto day = fhir::parse_day(text);
+        if (!day) {
+            section.note(name, "must be days such as \"2027-05-10\"");
+            break;
+        }
+        found.insert(*day);
+    }
+    return found;
+}
+
+mappings::WorkingDays read_calendar(Section section) {
+    auto closed = read_days(section, "closed");
+    auto open = read_days(section, "open");
+    section.refuse_unknown();
+    return {std::move(closed), std::move(open)};
+}
+
 bool is_type_name(std::string_view text) {
     return !text.empty() && text[0] >= 'A' && text[0] <= 'Z' &&
            std::ranges::all_of(text, [](unsigned char c) { return std::isalpha(c) != 0; });
@@ -177,6 +199,7 @@ fhir::Result<Config> load_config(const std::string& file, std::vector<fhir::Issu
     read_tls(root.section("tls"), file, config.tls);
     read_limits(root.section("limits"), config.limits);
     read_health(root.section("health"), config.health);
+    config.working_days = read_calendar(root.section("calendar"));
     read_fhir(root.section("fhir"), file, config.fhir);
     root.refuse_unknown();
 

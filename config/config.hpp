@@ -4,6 +4,7 @@
 
 #include "fhir/error.hpp"
 #include "mappings/referral_reader.hpp"
+#include "mappings/working_days.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -88,6 +89,7 @@ struct Config {
     Tls tls;
     Limits limits;
     Health health;
+    mappings::WorkingDays working_days;
     Fhir fhir;
     std::string store = "sqlite:/var/lib/referral-gateway/referrals.db";
     std::string clients_file;  // relative names start at the folder of the config file

@@ -72,6 +72,7 @@ void set(ApiSettings& settings, const config::Config& config) {
 OpsSettings ops_settings(const Installation& installation) {
     OpsSettings settings;
     settings.limits = installation.config.health;
+    settings.working_days = installation.config.working_days;
     for (const config::Client& client : installation.clients) {
         if (!client.queues.empty()) settings.collectors.push_back({client.id, client.queues});
     }

@@ -192,6 +192,7 @@ void note_settings(std::vector<std::string>& lines, const config::Config& before
     note(before.tls != after.tls, "tls");
     note(before.limits.longest_wait != after.limits.longest_wait, "limits.longest_wait");
     note(before.health != after.health, "health");
+    note(before.working_days != after.working_days, "calendar");
     note(before.fhir != after.fhir, "fhir");
 }
 

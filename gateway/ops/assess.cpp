@@ -1,7 +1,5 @@
 #include "gateway/ops/assess.hpp"
 
-#include "gateway/ops/working_time.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -122,6 +120,7 @@ void assess_certificate(const Observations& seen, const config::Health& limits,
 }
 
 void assess_collectors(const Observations& seen, const config::Health& limits,
+                       const mappings::WorkingDays& working_days,
                        std::vector<HealthCheck>& checks) {
     if (limits.late_collector_working_days == 0 || !seen.store) return;
     const hours patience(24 * limits.late_collector_working_days);
@@ -129,7 +128,7 @@ void assess_collectors(const Observations& seen, const config::Health& limits,
         const auto polled = seen.store->last_polls.find(collector.client);
         const bool has_polled = polled != seen.store->last_polls.end();
         const Timestamp last = has_polled ? polled->second : seen.started;
-        const auto silent = working_time(last, seen.now);
+        const auto silent = working_days.between(last, seen.now);
         HealthCheck check = check_of(
             "collector:silent", collector.client,
             static_cast<std::uint64_t>(std::chrono::duration_cast<seconds>(silent).count()),
@@ -147,7 +146,8 @@ void assess_collectors(const Observations& seen, const config::Health& limits,
 
 }  // namespace
 
-std::vector<HealthCheck> assess(const Observations& seen, const config::Health& limits) {
+std::vector<HealthCheck> assess(const Observations& seen, const config::Health& limits,
+                                const mappings::WorkingDays& working_days) {
     std::vector<HealthCheck> checks;
     assess_process(seen, checks);
     assess_store(seen, limits, checks);
@@ -158,7 +158,7 @@ std::vector<HealthCheck> assess(const Observations& seen, const config::Health& 
     }
     assess_delivery(seen, checks);
     assess_certificate(seen, limits, checks);
-    assess_collectors(seen, limits, checks);
+    assess_collectors(seen, limits, working_days, checks);
     return checks;
 }
 

@@ -34,6 +34,7 @@ struct Observations {
 };
 
 // Pure.
-std::vector<HealthCheck> assess(const Observations& seen, const config::Health& limits);
+std::vector<HealthCheck> assess(const Observations& seen, const config::Health& limits,
+                                const mappings::WorkingDays& working_days);
 
 }  // namespace gateway

@@ -88,7 +88,7 @@ asio::awaitable<Result<HttpResponse>> OpsApi::ready(const Request&) {
 
 asio::awaitable<Result<HttpResponse>> OpsApi::health(const Request&) {
     const Observations seen = co_await observe();
-    const std::vector<HealthCheck> checks = assess(seen, settings_.limits);
+    const std::vector<HealthCheck> checks = assess(seen, settings_.limits, settings_.working_days);
     const unsigned status = worst_of(checks) == HealthStatus::fail ? 503 : 200;
     co_return answer(status, health_type, health_json(checks, version_, history_, seen.now));
 }

@@ -16,6 +16,7 @@ namespace gateway {
 // What the checks go by; a reload gives others.
 struct OpsSettings {
     config::Health limits;
+    mappings::WorkingDays working_days;
     std::vector<Collector> collectors;
     std::string store_folder;  // whose disk is looked at; empty: none
     Timestamp certificate_expiry;

@@ -135,6 +135,23 @@ TEST(Config, RefusesAWarningThatComesAfterTheFailure) {
               "oldest_waiting_fail\n");
 }
 
+TEST(Config, ReadsDaysOff) {
+    const TemporaryFolder folder;
+    folder.write("gateway.toml", smallest + std::string("[calendar]\nclosed = [\"2023-05-08\"]\n"
+                                                        "open = [\"2022-05-30\"]\n"));
+
+    const auto config = config::load_config(folder.path("gateway.toml"));
+    ASSERT_TRUE(config);
+    using namespace std::chrono;
+    EXPECT_FALSE(config->working_days.includes(2023y / May / 8));
+    EXPECT_TRUE(config->working_days.includes(2022y / May / 30));
+}
+
+TEST(Config, RefusesADayOffThatIsNoDay) {
+    EXPECT_EQ(mistakes_in(smallest + std::string("[calendar]\nclosed = [\"8 May\"]\n")),
+              "gateway.toml:10: calendar.closed must be days such as \"2027-05-10\"\n");
+}
+
 TEST(Config, TakesASlashOffTheEndOfThePublicBase) {
     const TemporaryFolder folder;
     std::string text = smallest;

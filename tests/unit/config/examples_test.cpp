@@ -77,6 +77,10 @@ TEST(Examples, SayTheDefaultsOfHealth) {
     EXPECT_EQ(said.late_collector_working_days, defaults.late_collector_working_days);
 }
 
+TEST(Examples, CloseAndOpenNoDayOfTheirOwn) {
+    EXPECT_EQ(example().working_days, mappings::WorkingDays());
+}
+
 TEST(Examples, SayTheDefaultStoreAndStrictness) {
     const config::Config defaults;
 

@@ -28,7 +28,7 @@ Observations calm() {
 }
 
 HealthCheck find(const Observations& seen, std::string_view name) {
-    const auto checks = assess(seen, config::Health{});
+    const auto checks = assess(seen, config::Health{}, {});
     const auto found = std::ranges::find(checks, name, &HealthCheck::name);
     return found == checks.end() ? HealthCheck{} : *found;
 }
@@ -40,7 +40,7 @@ HealthStatus status_of(const Observations& seen, std::string_view name) {
 }
 
 TEST(Assess, PassesWhenAllIsWell) {
-    EXPECT_EQ(worst_of(assess(calm(), config::Health{})), HealthStatus::pass);
+    EXPECT_EQ(worst_of(assess(calm(), config::Health{}, {})), HealthStatus::pass);
 }
 
 TEST(Assess, FailsWhenTheStoreTakesNoWrites) {
@@ -100,6 +100,17 @@ TEST(Assess, WarnsOfACollectorThatWasSilentForTwoWorkingDays) {
     Observations seen = calm();
     seen.store->last_polls["link-worker"] = wednesday - 48h;
 
+    EXPECT_EQ(status_of(seen, "collector:silent"), HealthStatus::warn);
+}
+
+TEST(Assess, DoesNotCountBankHolidaysAgainstACollector) {
+    Observations seen = calm();
+    // From Thursday before Easter to Wednesday after it: two working days.
+    seen.now = sys_days(2026y / April / 8) + 11h;
+    seen.store->last_polls["link-worker"] = sys_days(2026y / April / 2) + 12h;
+    EXPECT_EQ(status_of(seen, "collector:silent"), HealthStatus::pass);
+
+    seen.now += 1h;
     EXPECT_EQ(status_of(seen, "collector:silent"), HealthStatus::warn);
 }
 
