@@ -104,8 +104,8 @@ void App::Parts::log_refusal(const fhir::Error& error) {
 
 asio::awaitable<bool> App::Parts::reload() {
     asio::thread_pool reader(1);  // files are slow, and everybody else is served meanwhile
-    auto read = [file = config_file, config = installation.config] {
-        return file.empty() ? read_installation(config) : read_installation(file);
+    auto read = [file = config_file, config = installation.config, r4 = definitions] {
+        return file.empty() ? read_installation(config, r4) : read_installation(file, r4);
     };
     Result<Installation> next = co_await run_blocking(reader, std::move(read));
     if (!next) {

@@ -12,8 +12,8 @@
 namespace gateway {
 namespace {
 
-Installation read_or_throw(config::Config config) {
-    auto installation = read_installation(std::move(config));
+Installation read_or_throw(config::Config config, std::shared_ptr<const fhir::Definitions> r4) {
+    auto installation = read_installation(std::move(config), std::move(r4));
     if (installation) return *std::move(installation);
     std::string lines;
     for (const fhir::Issue& issue : installation.error().issues) {
@@ -105,17 +105,17 @@ ApiSettings api_settings(const config::Config& config, const SqliteReferralStore
 App::Parts::Parts(config::Config config, Log& its_log, std::string its_config_file)
     : log(its_log),
       config_file(std::move(its_config_file)),
-      installation(read_or_throw(std::move(config))),
+      installation(read_or_throw(std::move(config), definitions)),
       store(open_store(installation.config, io.get_executor())),
       settings(api_settings(installation.config, *store)),
       authenticator(installation.clients),
       tls(installation.tls),
       handlers(api_parts()),
       ops({*store, clock, metrics, io.get_executor()}, ops_settings(installation), version()),
-      router(handlers.routes(), authenticator, ids, clock, log, metrics, definitions,
+      router(handlers.routes(), authenticator, ids, clock, log, metrics, *definitions,
              public_routing(installation.config)),
-      batch_router(handlers.routes(), ids, clock, log, metrics, definitions),
-      management_router(ops.routes(), authenticator, ids, clock, log, metrics, definitions,
+      batch_router(handlers.routes(), ids, clock, log, metrics, *definitions),
+      management_router(ops.routes(), authenticator, ids, clock, log, metrics, *definitions,
                         management_routing),
       server(open_server("listener", io, public_settings(installation.config), &tls, router, log,
                          metrics)),

@@ -82,7 +82,7 @@ struct App::Parts {
     Parts(config::Config config, Log& its_log, std::string its_config_file);
 
     ApiParts api_parts() {
-        return {*store, clock, ids, directory, settings, arrivals, definitions, validator};
+        return {*store, clock, ids, directory, settings, arrivals, *definitions, validator};
     }
     std::chrono::sys_days today() const {
         return std::chrono::floor<std::chrono::days>(clock.now());
@@ -109,7 +109,9 @@ struct App::Parts {
     const SystemClock clock{};
     UuidV7Ids ids{clock};
     Metrics metrics;
-    const fhir::Definitions definitions = fhir::Definitions::r4();
+    // The wire's, for XML, and those of every library that a reload brings.
+    const std::shared_ptr<const fhir::Definitions> definitions =
+        std::make_shared<const fhir::Definitions>(fhir::Definitions::r4());
     Installation installation;  // its tables are in `directory`
     Arrivals arrivals{io.get_executor()};
     std::unique_ptr<SqliteReferralStore> store;

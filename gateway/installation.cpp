@@ -71,7 +71,9 @@ void read_practices(const std::string& file, mappings::PracticeMap& practices,
 }
 
 // A name that is empty was told of already, where the settings were read.
-fhir::Result<Installation> read_all(config::Config config, std::vector<Issue> issues) {
+fhir::Result<Installation> read_all(config::Config config,
+                                    std::shared_ptr<const fhir::Definitions> r4,
+                                    std::vector<Issue> issues) {
     Installation all;
     if (!config.clients_file.empty()) {
         take(config::load_clients(config.clients_file), all.clients, config.clients_file, issues);
@@ -82,8 +84,8 @@ fhir::Result<Installation> read_all(config::Config config, std::vector<Issue> is
     read_practices(config.practices_file, all.practices, issues);
     read_tls(config.tls, all.tls, issues);
     check_store(config.store, issues);
-    take(Conformance::load({config.fhir.packages, config.fhir.profiles}), all.conformance, "fhir",
-         issues);
+    take(Conformance::load({config.fhir.packages, config.fhir.profiles}, std::move(r4)),
+         all.conformance, "fhir", issues);
     all.config = std::move(config);
     if (issues.empty()) return all;
     return fhir::Error{fhir::ErrorKind::invalid, std::move(issues), {}, {}, {}};
@@ -198,14 +200,16 @@ void note_settings(std::vector<std::string>& lines, const config::Config& before
 
 }  // namespace
 
-fhir::Result<Installation> read_installation(config::Config config) {
-    return read_all(std::move(config), {});
+fhir::Result<Installation> read_installation(config::Config config,
+                                             std::shared_ptr<const fhir::Definitions> r4) {
+    return read_all(std::move(config), std::move(r4), {});
 }
 
-fhir::Result<Installation> read_installation(const std::string& config_file) {
+fhir::Result<Installation> read_installation(const std::string& config_file,
+                                             std::shared_ptr<const fhir::Definitions> r4) {
     std::vector<Issue> issues;
     auto config = config::load_config(config_file, issues);
-    if (config) return read_all(*std::move(config), std::move(issues));
+    if (config) return read_all(*std::move(config), std::move(r4), std::move(issues));
     return config.error();
 }
 

@@ -26,10 +26,12 @@ struct Installation {
 };
 
 // Reads every file that the settings name, or says everything that is wrong with any of them, each
-// issue with its place in `expression`. Blocks on files; any thread.
-fhir::Result<Installation> read_installation(config::Config config);
+// issue with its place in `expression`. `r4` as for fhir::Library. Blocks on files; any thread.
+fhir::Result<Installation> read_installation(config::Config config,
+                                             std::shared_ptr<const fhir::Definitions> r4 = nullptr);
 // The settings' own file first. `unavailable`: that one cannot be read.
-fhir::Result<Installation> read_installation(const std::string& config_file);
+fhir::Result<Installation> read_installation(const std::string& config_file,
+                                             std::shared_ptr<const fhir::Definitions> r4 = nullptr);
 
 // What is right in itself and yet looks like a slip: a queue that nobody collects.
 std::vector<std::string> doubts_about(const Installation& installation);

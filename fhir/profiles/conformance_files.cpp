@@ -66,13 +66,13 @@ std::string_view first_element(std::string_view xml) {
 
 class PackageReading {
 public:
-    PackageReading(const Definitions& definitions, const PackageLimits& limits)
-        : definitions_(definitions), limits_(limits) {}
+    PackageReading(const Definitions& definitions, const PackageLimits& limits,
+                   const std::function<void(ConformanceFile)>& take_found)
+        : definitions_(definitions), limits_(limits), take_found_(take_found) {}
 
     void read(const std::filesystem::path& package);
 
     Error error{ErrorKind::invalid, {}, {}, {}, std::chrono::seconds{0}};
-    std::vector<ConformanceFile> found;
 
 private:
     void read_folder(const std::filesystem::path& folder);
@@ -84,6 +84,7 @@ private:
 
     const Definitions& definitions_;
     const PackageLimits& limits_;
+    const std::function<void(ConformanceFile)>& take_found_;
 };
 
 void PackageReading::refuse(const std::string& place, std::string_view why,
@@ -216,19 +217,20 @@ void PackageReading::take(Text text) {
         return;
     }
     if (is_conformance_type(tree->root().string("resourceType"))) {
-        found.push_back({std::move(*tree), std::move(text.place)});
+        take_found_({std::move(*tree), std::move(text.place)});
     }
 }
 
 }  // namespace
 
-Result<std::vector<ConformanceFile>> read_conformance_files(
-    std::span<const std::filesystem::path> packages, const Definitions& definitions,
-    const PackageLimits& limits) {
-    PackageReading reading(definitions, limits);
+Result<void> read_conformance_files(std::span<const std::filesystem::path> packages,
+                                    const Definitions& definitions,
+                                    const std::function<void(ConformanceFile)>& take,
+                                    const PackageLimits& limits) {
+    PackageReading reading(definitions, limits, take);
     for (const std::filesystem::path& package : packages) reading.read(package);
     if (!reading.error.issues.empty()) return std::move(reading.error);
-    return std::move(reading.found);
+    return {};
 }
 
 }  // namespace fhir

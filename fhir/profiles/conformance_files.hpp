@@ -7,9 +7,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace fhir {
 
@@ -27,14 +27,16 @@ struct ConformanceFile {
     std::string place;
 };
 
-// Those in `packages`, in their order, and within one by path: the first of a URL is to win.
-// Folders are read recursively (links to folders are not followed), files as .tgz packages whose
-// members are read in memory; nothing is written to disk. Read are .json and .xml; what is no such
-// resource (package.json, .index.json, examples, XML of another kind) is passed over. An error
-// names everything that is broken at once: what cannot be opened, JSON and such a resource in XML
-// that cannot be read, a limit that is passed. Any thread.
-Result<std::vector<ConformanceFile>> read_conformance_files(
-    std::span<const std::filesystem::path> packages, const Definitions& definitions,
-    const PackageLimits& limits = {});
+// Gives `take` those in `packages`, in their order, and within one by path: the first of a URL is
+// to win. One by one, as trees are many times larger than what is made of them. Folders are read
+// recursively (links to folders are not followed), files as .tgz packages whose members are read in
+// memory; nothing is written to disk. Read are .json and .xml; what is no such resource
+// (package.json, .index.json, examples, XML of another kind) is passed over. An error names
+// everything that is broken at once: what cannot be opened, JSON and such a resource in XML that
+// cannot be read, a limit that is passed. Any thread.
+Result<void> read_conformance_files(std::span<const std::filesystem::path> packages,
+                                    const Definitions& definitions,
+                                    const std::function<void(ConformanceFile)>& take,
+                                    const PackageLimits& limits = {});
 
 }  // namespace fhir

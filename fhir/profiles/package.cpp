@@ -2,6 +2,8 @@
 
 #include "fhir/profiles/conformance_files.hpp"
 
+#include <malloc.h>
+
 #include <string>
 #include <utility>
 
@@ -20,14 +22,17 @@ void collect(const Result<void>& result, const std::string& place, std::vector<I
 
 }  // namespace
 
-Result<std::unique_ptr<const Library>> Library::load(
-    std::span<const std::filesystem::path> packages, std::vector<Issue>& warnings) {
-    auto library = std::make_unique<Library>();
-    auto files = read_conformance_files(packages, library->definitions);
-    if (!files) return files.error();
+Library::Library(std::shared_ptr<const Definitions> r4)
+    : shared_definitions(r4 != nullptr ? std::move(r4)
+                                       : std::make_shared<const Definitions>(Definitions::r4())),
+      definitions(*shared_definitions) {}
 
+Result<std::unique_ptr<const Library>> Library::load(
+    std::span<const std::filesystem::path> packages, std::vector<Issue>& warnings,
+    std::shared_ptr<const Definitions> r4) {
+    auto library = std::make_unique<Library>(std::move(r4));
     std::vector<Issue> faults;
-    for (ConformanceFile& file : *files) {
+    const auto take = [&library, &faults](ConformanceFile file) {
         const std::string place = file.place;
         const std::string_view type = file.tree.root().string("resourceType");
         if (type == "CodeSystem") {
@@ -37,7 +42,9 @@ Result<std::unique_ptr<const Library>> Library::load(
         } else {
             collect(library->profiles.add(std::move(file.tree), place), place, faults);
         }
-    }
+    };
+    const auto read = read_conformance_files(packages, library->definitions, take);
+    if (!read) return read.error();
     for (Issue& issue : library->terminology.close()) warnings.push_back(std::move(issue));
     collect(library->profiles.close(warnings), {}, faults);
     if (!faults.empty()) {
@@ -46,6 +53,8 @@ Result<std::unique_ptr<const Library>> Library::load(
         error.issues = std::move(faults);
         return error;
     }
+    // The profiles' trees were several times what is kept, and their room would stay taken.
+    if (!packages.empty()) ::malloc_trim(0);
     return std::unique_ptr<const Library>(std::move(library));
 }
 

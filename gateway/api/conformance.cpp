@@ -36,11 +36,11 @@ Conformance::Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSe
       rules(&library->definitions, &library->terminology, &library->profiles) {}
 
 fhir::Result<std::shared_ptr<const Conformance>> Conformance::load(
-    const ConformanceSettings& settings) {
+    const ConformanceSettings& settings, std::shared_ptr<const fhir::Definitions> r4) {
     const std::vector<std::filesystem::path> packages(settings.packages.begin(),
                                                       settings.packages.end());
     std::vector<Issue> warnings;
-    auto library = fhir::Library::load(packages, warnings);
+    auto library = fhir::Library::load(packages, warnings, std::move(r4));
     if (!library) return library.error();
     auto conformance = std::make_shared<const Conformance>(*std::move(library), settings);
     std::vector<Issue> faults;

@@ -24,8 +24,9 @@ struct ConformanceSettings {
 struct Conformance {
     // Reads the packages. invalid: everything in them that is broken, with its place; a profile
     // that is configured and in none of them. Takes milliseconds, more with large packages.
+    // `r4` as for fhir::Library.
     static fhir::Result<std::shared_ptr<const Conformance>> load(
-        const ConformanceSettings& settings);
+        const ConformanceSettings& settings, std::shared_ptr<const fhir::Definitions> r4 = nullptr);
 
     Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSettings chosen);
     Conformance(const Conformance&) = delete;

@@ -120,9 +120,9 @@ def measure(options, files, packages, profiles):
                       "modules": str(options.modules)})
     players = [Player("bench", [options.bench, *arguments, *files])]
     if options.modules:
-        players.append(Player("medplum", ["node", options.modules.parent / "medplum.mjs", job]))
+        players.append(Player("medplum", ["node", options.modules.parent / "time_medplum.mjs", job]))
     if options.python:
-        players.append(Player("fhirkit", [sys.executable, HERE / "fhirkit.py", job],
+        players.append(Player("fhirkit", [sys.executable, HERE / "time_fhirkit.py", job],
                               {"PYTHONPATH": str(options.python)}))
     rounds = []
     for number in range(options.rounds):

@@ -58,19 +58,19 @@ protected:
     }
 
     static std::vector<std::string> urls(const std::vector<fs::path>& packages) {
-        const auto files = fhir::read_conformance_files(packages, definitions());
         std::vector<std::string> found;
-        if (!files) return {"refused"};
-        for (const fhir::ConformanceFile& file : *files) {
-            found.emplace_back(file.tree.root().string("url"));
-        }
-        return found;
+        const auto read = fhir::read_conformance_files(
+            packages, definitions(), [&found](const fhir::ConformanceFile& file) {
+                found.emplace_back(file.tree.root().string("url"));
+            });
+        return read ? found : std::vector<std::string>{"refused"};
     }
 
     static std::vector<fhir::Issue> issues(const std::vector<fs::path>& packages,
                                            const fhir::PackageLimits& limits = {}) {
-        const auto files = fhir::read_conformance_files(packages, definitions(), limits);
-        return files ? std::vector<fhir::Issue>{} : fhir::Error(files.error()).issues;
+        const auto read = fhir::read_conformance_files(
+            packages, definitions(), [](const fhir::ConformanceFile&) {}, limits);
+        return read ? std::vector<fhir::Issue>{} : fhir::Error(read.error()).issues;
     }
 
     fs::path folder_;

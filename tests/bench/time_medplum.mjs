@@ -58,7 +58,7 @@ function costOf(document, enough) {
   }
 }
 
-for (const document of documents) costOf(document, 1_500_000); // until it is warm
+for (const document of documents) costOf(document, 1_000_000); // until it is warm
 for await (const order of readline.createInterface({ input: process.stdin })) {
   const microseconds = documents.map((document) => costOf(document, 50_000));
   const errors = documents.map(errorsOf);
