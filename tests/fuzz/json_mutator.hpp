@@ -71,8 +71,9 @@ private:
         } else if (kind_ == Kind::change && node.is_string()) {
             out.string(changed(node.text()));
         } else if (kind_ == Kind::odd) {
-            constexpr std::array odd{"null", "{}", "[]", "[null]", "true", "0", "-1.0e2", "\"\"",
-                                     "\" \"", "\"#\"", "\"urn:uuid:\"", "{\"id\":\"a\"}"};
+            constexpr std::array odd{
+                "null",   "{}",   "[]",    "[null]", "true",          "0",
+                "-1.0e2", "\"\"", "\" \"", "\"#\"",  "\"urn:uuid:\"", "{\"id\":\"a\"}"};
             out.raw(odd[below(odd.size())]);
         } else {
             plain(out, node);

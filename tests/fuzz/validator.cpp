@@ -1,7 +1,7 @@
 // Any bytes as a resource, held against R4 and the invented profiles beside this file: no crash,
 // the same answer when it is asked again and of another validator, and issues that can be told.
-#include "fhir/profiles/package.hpp"
 #include "fhir/validation/validator.hpp"
+#include "fhir/profiles/package.hpp"
 #include "tests/fuzz/json_mutator.hpp"
 
 #include <algorithm>
