@@ -68,7 +68,7 @@ void ProfileCheck::State::enter(const Node& node) {
     if (node.element() == extension_id || node.element() == modifier_id) {
         if (!node.is_array()) return;
         for (const Node& extension : node) {
-            if (!extension.is_object()) continue;
+            if (!extension.is_object() || extension.type() == 0) continue;
             extensions.check(extension, *node.parent(), node.element() == modifier_id);
         }
     } else if (node.is_object() && types[node.type() - 1U].kind == TypeKind::resource) {

@@ -27,6 +27,15 @@ TEST_F(ProfileExtensions, AreFoundBelowPrimitives) {
               Found{"wrong-type at Patient.birthDate.extension[0].value.ofType(string)"});
 }
 
+TEST_F(ProfileExtensions, AreNotLookedForInAnArrayOfArrays) {
+    add(extension_of("x", "boolean"));
+    const std::string extension = R"([{"url":"http://example.org/x","valueString":"A"}])";
+
+    EXPECT_EQ(errors(patient_with(extension)), Found{"wrong-kind at Patient.extension[0]"});
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","modifierExtension":[)" + extension + "]}"),
+              Found{"wrong-kind at Patient.modifierExtension[0]"});
+}
+
 TEST_F(ProfileExtensions, MayBeUnknown) {
     EXPECT_EQ(errors(patient_with(R"({"url":"http://example.org/no","valueString":"A"})")),
               Found{});
