@@ -59,6 +59,20 @@ TEST_F(ProfileExtensions, StandWhereTheyBelong) {
               Found{});
 }
 
+// Were the path run for each of them, it would take 10^9 steps.
+TEST_F(ProfileExtensions, StandWhereAFhirPathLeadsHoweverManyTheyAre) {
+    add(extension_of(
+        "x", "boolean",
+        R"(,"context":[{"type":"fhirpath","expression":"Patient.name | Patient.contact.name"}])"));
+    std::string names = R"({"text":"B"})";
+    for (int i = 0; i < 30'000; ++i) {
+        names +=
+            R"(,{"text":"A","extension":[{"url":"http://example.org/x","valueBoolean":true}]})";
+    }
+
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","name":[)" + names + "]}"), Found{});
+}
+
 TEST_F(ProfileExtensions, StandWhereAFhirPathLeads) {
     add(extension_of("x", "boolean",
                      R"(,"context":[{"type":"fhirpath","expression":"Patient.name[0]"}])"));
