@@ -66,8 +66,8 @@ TEST_F(ProfileExtensions, StandWhereAFhirPathLeadsHoweverManyTheyAre) {
         R"(,"context":[{"type":"fhirpath","expression":"Patient.name | Patient.contact.name"}])"));
     std::string names = R"({"text":"B"})";
     for (int i = 0; i < 30'000; ++i) {
-        names +=
-            R"(,{"text":"A","extension":[{"url":"http://example.org/x","valueBoolean":true}]})";
+        names += R"(,{"text":")" + std::to_string(i) + R"(","extension":[
+                   {"url":"http://example.org/x","valueBoolean":true}]})";
     }
 
     EXPECT_EQ(errors(R"({"resourceType":"Patient","name":[)" + names + "]}"), Found{});
