@@ -233,6 +233,7 @@ bool run_to_chars(Machine& m, const Step&, std::size_t base) {
     const Logic found = text_at(m, base, text);
     if (found != Logic::yes) return found == Logic::unknown;
     while (!text.empty()) {
+        if (!m.has_room()) return false;
         const std::size_t size = byte_of(text, 1);
         m.push_text(ItemKind::string, text.substr(0, size));
         text.remove_prefix(size);
@@ -260,13 +261,13 @@ bool run_split(Machine& m, const Step& step, std::size_t base) {
         m.push_text(ItemKind::string, text);
         return run_to_chars(m, step, base);
     }
-    for (;;) {
+    while (m.has_room()) {
         const std::size_t at = text.find(by);
         m.push_text(ItemKind::string, text.substr(0, at));
-        if (at == std::string_view::npos) break;
+        if (at == std::string_view::npos) return m.spend(m.stack.size() - base);
         text.remove_prefix(at + by.size());
     }
-    return m.spend(m.stack.size() - base);
+    return false;
 }
 
 bool run_join(Machine& m, const Step& step, std::size_t base) {

@@ -8,7 +8,6 @@ namespace fhir::path {
 namespace {
 
 constexpr std::uint64_t max_steps = 5'000'000;
-constexpr std::size_t max_items = std::size_t{1} << 20;  // at one time
 
 // As $this of an iif() on an empty collection.
 bool is_nothing(const PathItem& item) {
@@ -65,8 +64,7 @@ Logic Machine::decide_at(std::uint32_t index, const PathItem& item, std::int64_t
 }
 
 bool Machine::eval(std::uint32_t index) {
-    if (!spend()) return false;
-    if (stack.size() > max_items) return fail("it finds too many items");
+    if (!spend() || !has_room()) return false;
     const Step& step = program_->steps[index];
     switch (step.op) {
         case Op::context:

@@ -74,6 +74,8 @@ public:
         budget_ -= steps;
         return true;
     }
+    // For who pushes as many items as a text has characters.
+    bool has_room() { return stack.size() <= max_items || fail("it finds too many items"); }
 
     void push_boolean(bool value);
     bool push_logic(Logic value);
@@ -108,6 +110,8 @@ public:
     std::vector<ItemSet> spare_sets;  // for repeat(), whose criterion may use `set`
 
 private:
+    static constexpr std::size_t max_items = std::size_t{1} << 20;  // at one time
+
     void start(const Program& program, const PathItem& context, const PathScope& scope);
     bool child(const Step& step);
     bool of_type_info(const Step& step, const PathItem& of);

@@ -164,7 +164,11 @@ void Compilation::apply(Overlay& top, const Node& definition) {
         return;
     }
     const std::vector<PathStep> steps = steps_of(definition, slices_);
-    if (steps.size() > most_steps) {
+    std::size_t levels = steps.size();
+    for (const PathStep& step : steps) {
+        levels += static_cast<std::size_t>(std::ranges::count(step.slice, '/'));
+    }
+    if (levels > most_steps) {
         workshop_.faults.error(source_, definition, "the path is too long");
         return;
     }

@@ -10,6 +10,10 @@
 namespace fhir {
 namespace {
 
+// Beyond any discriminator that is meant: what follows the path calls itself for each of them.
+constexpr std::size_t most_parts = 32;
+constexpr std::size_t most_tries = 4096;
+
 // Where a path has come to, in what the slice demands.
 struct Reach {
     const Overlay* overlay = nullptr;  // null: nothing is demanded from here on
@@ -74,6 +78,10 @@ public:
           fault_(fault) {}
 
     std::optional<SliceTest> build(const Overlay& slice) {
+        if (parts_.size() > most_parts) {
+            fault_ = "the discriminator's path is too long";
+            return std::nullopt;
+        }
         Reach start;
         start.overlay = &slice;
         start.types = types_at(slice);
@@ -99,9 +107,14 @@ private:
     const std::uint16_t url_id_;
     const std::uint16_t extension_id_;
     std::string& fault_;
+    std::size_t tries_ = 0;
 };
 
 std::optional<SliceTest> TestBuilder::go(Reach at, std::size_t index, Steps steps) {
+    if (++tries_ > most_tries) {
+        fault_ = "the discriminator's path leads to too many places";
+        return std::nullopt;
+    }
     if (index == parts_.size()) return decide(at, std::move(steps));
     const std::string_view part = parts_[index];
     using Kind = DiscriminatorStep::Kind;

@@ -30,6 +30,13 @@ void note(Overlay& overlay) {
                               !overlay.profiles.empty() || !overlay.rules.empty();
 }
 
+using Twins = std::vector<const Overlay*>;
+
+// Slices of slices come to the same overlay in many ways.
+void add_once(Twins& twins, const Overlay* twin) {
+    if (twin != nullptr && std::ranges::find(twins, twin) == twins.end()) twins.push_back(twin);
+}
+
 class Linking {
 public:
     Linking(ProfileWorkshop& workshop, const ProfileSource& source)
@@ -38,12 +45,12 @@ public:
     void canonicals(Overlay& overlay);
     // `twins` are the overlays of the same element outside of the slice that this one is in, or
     // in the profile of its type: what they say holds here too.
-    void slices(Overlay& overlay, std::vector<const Overlay*> twins);
+    void slices(Overlay& overlay, Twins twins);
 
 private:
     void find(Canonical& canonical, const Overlay& overlay);
     void tell_apart(Overlay& slice, std::span<const Discriminator> discriminators,
-                    const std::vector<const Overlay*>& twins);
+                    const Twins& twins);
 
     ProfileWorkshop& workshop_;
     const ProfileSource& source_;
@@ -71,15 +78,13 @@ void Linking::canonicals(Overlay& overlay) {
     for (const auto& slice : overlay.slicing->slices) canonicals(*slice);
 }
 
-void Linking::slices(Overlay& overlay, std::vector<const Overlay*> twins) {
+void Linking::slices(Overlay& overlay, Twins twins) {
     for (const Canonical& each : overlay.profiles) {
-        if (each.profile != nullptr) twins.push_back(each.profile->root.get());
+        if (each.profile != nullptr) add_once(twins, each.profile->root.get());
     }
     for (const auto& child : overlay.children) {
-        std::vector<const Overlay*> child_twins;
-        for (const Overlay* twin : twins) {
-            if (const Overlay* found = twin->child(child->element_id)) child_twins.push_back(found);
-        }
+        Twins child_twins;
+        for (const Overlay* twin : twins) add_once(child_twins, twin->child(child->element_id));
         slices(*child, std::move(child_twins));
     }
     if (!overlay.slicing) return;
@@ -88,19 +93,17 @@ void Linking::slices(Overlay& overlay, std::vector<const Overlay*> twins) {
         if (discriminators.empty() && twin->slicing) discriminators = twin->slicing->discriminators;
     }
     for (const auto& slice : overlay.slicing->slices) {
-        std::vector<const Overlay*> slice_twins;
-        for (const Overlay* twin : twins) {
-            if (const Overlay* found = twin->find_slice(slice->slice)) slice_twins.push_back(found);
-        }
+        Twins slice_twins;
+        for (const Overlay* twin : twins) add_once(slice_twins, twin->find_slice(slice->slice));
         tell_apart(*slice, discriminators, slice_twins);
-        slice_twins.push_back(&overlay);
-        slice_twins.insert(slice_twins.end(), twins.begin(), twins.end());
+        add_once(slice_twins, &overlay);
+        for (const Overlay* twin : twins) add_once(slice_twins, twin);
         slices(*slice, std::move(slice_twins));
     }
 }
 
 void Linking::tell_apart(Overlay& slice, std::span<const Discriminator> discriminators,
-                         const std::vector<const Overlay*>& twins) {
+                         const Twins& twins) {
     slice.tests.clear();
     for (const Discriminator& discriminator : discriminators) {
         std::string fault;

@@ -3,6 +3,9 @@
 #include "fhir/validation/profile_extensions.hpp"
 #include "fhir/walk.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace fhir {
 
 struct ProfileCheck::State {
@@ -25,6 +28,7 @@ struct ProfileCheck::State {
     const std::uint16_t extension_id;
     const std::uint16_t modifier_id;
     const std::span<const Type> types;
+    std::vector<const Profile*> met;  // by one resource; a message may name them for ever
 };
 
 void ProfileCheck::State::configured(const Node& root, std::string_view canonical) {
@@ -46,11 +50,14 @@ void ProfileCheck::State::configured(const Node& root, std::string_view canonica
 void ProfileCheck::State::claimed(const Node& resource) {
     const Node* meta = resource.find("meta");
     if (meta == nullptr) return;
+    met.clear();
     for (const Node& canonical : meta->items("profile")) {
         if (!canonical.is_string()) continue;
         const Profile* profile =
             rules.profiles != nullptr ? rules.profiles->find(canonical.text()) : nullptr;
         if (profile != nullptr) {
+            if (std::ranges::find(met, profile) != met.end()) continue;
+            met.push_back(profile);
             overlays.check(resource, *profile);
         } else if (rules.profiles != nullptr &&
                    rules.definitions->find_url(canonical.text()) == nullptr) {
@@ -68,7 +75,7 @@ void ProfileCheck::State::enter(const Node& node) {
     if (node.element() == extension_id || node.element() == modifier_id) {
         if (!node.is_array()) return;
         for (const Node& extension : node) {
-            if (!extension.is_object()) continue;
+            if (!extension.is_object() || extension.type() == 0) continue;
             extensions.check(extension, *node.parent(), node.element() == modifier_id);
         }
     } else if (node.is_object() && types[node.type() - 1U].kind == TypeKind::resource) {
@@ -85,6 +92,7 @@ ProfileCheck::~ProfileCheck() = default;
 void ProfileCheck::check_resource(const Node& root, std::span<const std::string_view> configured) {
     if (root.type() == 0) return;
     state_->overlays.start();
+    state_->extensions.start();
     for (const std::string_view canonical : configured) state_->configured(root, canonical);
     walk(
         root, [&](const Node& node) { state_->enter(node); }, [](const Node&) {});

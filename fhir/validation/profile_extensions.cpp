@@ -1,6 +1,8 @@
 #include "fhir/validation/profile_extensions.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace fhir {
 namespace {
@@ -78,20 +80,37 @@ void ExtensionCheck::unknown(const Node& extension, const Node& host, std::strin
     });
 }
 
+const ExtensionCheck::Places& ExtensionCheck::places_of(const Expression& context,
+                                                        const Node& resource) {
+    if (std::exchange(resource_, &resource) != &resource) places_.clear();
+    const auto known = std::ranges::find(places_, &context, &Places::context);
+    if (known != places_.end()) return *known;
+    PathScope scope;
+    scope.resource = &resource;
+    scope.root_resource = References::container_of(resource);
+    scope.references = &references_;
+    scope.terminology = terminology_;
+    Places& places = places_.emplace_back();
+    places.context = &context;
+    const auto found = evaluator_.evaluate(context, resource, scope);
+    places.is_known = found.has_value();
+    if (!found) return places;
+    for (const PathItem& item : *found) {
+        if (item.node != nullptr) places.nodes.push_back(item.node);
+        if (item.sibling != nullptr) places.nodes.push_back(item.sibling);
+    }
+    std::ranges::sort(places.nodes, std::less<>());
+    return places;
+}
+
 bool ExtensionCheck::may_stand(const Node& host, const ExtensionContext& context) {
     using ContextKind = ExtensionContext::Kind;
     if (context.kind == ContextKind::extension) return host.string("url") == context.expression;
     if (context.kind == ContextKind::fhirpath) {
-        PathScope scope;
-        scope.resource = References::resource_of(host);
-        scope.root_resource = References::container_of(host);
-        scope.references = &references_;
-        scope.terminology = terminology_;
-        if (scope.resource == nullptr) return true;
-        const auto found = evaluator_.evaluate(*context.compiled, *scope.resource, scope);
-        return !found || std::ranges::any_of(*found, [&](const PathItem& item) {
-            return item.node == &host || item.sibling == &host;
-        });
+        const Node* resource = References::resource_of(host);
+        if (resource == nullptr) return true;
+        const Places& places = places_of(*context.compiled, *resource);
+        return !places.is_known || std::ranges::binary_search(places.nodes, &host, std::less<>());
     }
     const Node* at = &host;
     for (auto step = context.steps.rbegin(); step != context.steps.rend(); ++step) {

@@ -50,4 +50,15 @@ TEST(FhirPathLimits, EndRepetitionOfWhatNeverEnds) {
     EXPECT_EQ(run("'x'.repeat($this & $this)"), "failed");
 }
 
+// Two million characters, of which nobody asked for more than their number.
+TEST(FhirPathLimits, EndTextsThatFallIntoTooManyItems) {
+    const std::string by = ".replace('a', '" + std::string(128, 'a') + "')";
+    const std::string text = "'a'" + by + by + by;
+
+    EXPECT_EQ(run(text + ".length()"), "2097152");
+    EXPECT_EQ(run(text + ".toChars().count()"), "failed");
+    EXPECT_EQ(run(text + ".split('a').count()"), "failed");
+    EXPECT_EQ(run(text + ".split('').count()"), "failed");
+}
+
 }  // namespace

@@ -66,6 +66,50 @@ TEST_F(BrokenProfiles, HaveAPathWithoutAnEnd) {
     EXPECT_EQ(fault_of("{\"path\":\"" + path + "\"}"), first_element);
 }
 
+std::string repeated(std::string_view text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i) all.append(text);
+    return all;
+}
+
+TEST_F(BrokenProfiles, HaveSlicesOfSlicesWithoutAnEnd) {
+    EXPECT_EQ(fault_of(R"({"path":"Patient.name","min":1,"sliceName":"a)" +
+                       repeated("/a", 100'000) + "\"}"),
+              first_element);
+}
+
+TEST_F(BrokenProfiles, HaveADiscriminatorWithoutAnEnd) {
+    EXPECT_EQ(fault_of(R"({"path":"Patient.name","slicing":{"rules":"open","discriminator":[
+                          {"type":"value","path":"$this)" +
+                       repeated(".$this", 40'000) +
+                       R"("}]}},{"path":"Patient.name","sliceName":"a","min":1})"),
+              "StructureDefinition.differential.element[1]");
+}
+
+// Each part of the path may go on in either slice.
+TEST_F(BrokenProfiles, HaveADiscriminatorThatLeadsToTooManyPlaces) {
+    const std::string type =
+        R"("min":1,"type":[{"code":"Extension","profile":["http://example.org/p"]}]})";
+    add(profile_of("p", "Extension",
+                   R"({"path":"Extension.extension","slicing":{"rules":"open","discriminator":[
+                       {"type":"value","path":")" +
+                       repeated("extension.", 28) + R"(id"}]}},
+                   {"path":"Extension.extension","sliceName":"a",)" +
+                       type + R"(,{"path":"Extension.extension","sliceName":"b",)" + type));
+
+    EXPECT_EQ(fault_at_close().issues.size(), 2U);
+}
+
+TEST_F(BrokenProfiles, AreNotThoseWithSlicesOfSlices) {
+    add(profile_of(
+        "p", "Patient",
+        R"({"path":"Patient.name","max":"3","sliceName":"a)" + repeated("/a", 28) + "\"}"));
+
+    close();
+
+    EXPECT_NE(profiles_.find("http://example.org/p"), nullptr);
+}
+
 TEST_F(BrokenProfiles, AreAllNamedAtOnce) {
     add(profile_of("p", "Patient", R"({"path":"Patient.a","min":1},{"path":"Patient.b"})"));
     add(profile_of("q", "Nothing", R"({"path":"Nothing.name","min":1})"));

@@ -25,6 +25,21 @@ TEST_F(ProfileChoice, IsThatOfEachEntry) {
               Found{"required-missing at Bundle.entry[0].resource.name"});
 }
 
+// Were they all held against it, it would be 10^9 names that are looked at.
+TEST_F(ProfileChoice, IsMadeOnceHoweverOftenItIsNamed) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.name.text","min":1})"));
+    std::string names = R"({"text":"A"})";
+    std::string profiles = R"("http://example.org/p")";
+    for (int i = 0; i < 30'000; ++i) {
+        names += R"(,{"text":"A"})";
+        profiles += R"(,"http://example.org/p")";
+    }
+
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","meta":{"profile":[)" + profiles +
+                     R"(]},"name":[)" + names + "]}"),
+              Found{});
+}
+
 TEST_F(ProfileChoice, OnlyWarnsOfOneThatIsNotKnown) {
     EXPECT_EQ(errors(nameless), Found{});
     EXPECT_TRUE(has_warning("unknown-profile"));

@@ -27,6 +27,15 @@ TEST_F(ProfileExtensions, AreFoundBelowPrimitives) {
               Found{"wrong-type at Patient.birthDate.extension[0].value.ofType(string)"});
 }
 
+TEST_F(ProfileExtensions, AreNotLookedForInAnArrayOfArrays) {
+    add(extension_of("x", "boolean"));
+    const std::string extension = R"([{"url":"http://example.org/x","valueString":"A"}])";
+
+    EXPECT_EQ(errors(patient_with(extension)), Found{"wrong-kind at Patient.extension[0]"});
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","modifierExtension":[)" + extension + "]}"),
+              Found{"wrong-kind at Patient.modifierExtension[0]"});
+}
+
 TEST_F(ProfileExtensions, MayBeUnknown) {
     EXPECT_EQ(errors(patient_with(R"({"url":"http://example.org/no","valueString":"A"})")),
               Found{});
@@ -48,6 +57,20 @@ TEST_F(ProfileExtensions, StandWhereTheyBelong) {
     EXPECT_EQ(errors(R"({"resourceType":"Patient","name":[{"extension":[)" + extension +
                      R"(]}],"contact":[{"name":{"text":"A"},"extension":[)" + extension + "]}]}"),
               Found{});
+}
+
+// Were the path run for each of them, it would take 10^9 steps.
+TEST_F(ProfileExtensions, StandWhereAFhirPathLeadsHoweverManyTheyAre) {
+    add(extension_of(
+        "x", "boolean",
+        R"(,"context":[{"type":"fhirpath","expression":"Patient.name | Patient.contact.name"}])"));
+    std::string names = R"({"text":"B"})";
+    for (int i = 0; i < 30'000; ++i) {
+        names += R"(,{"text":")" + std::to_string(i) + R"(","extension":[
+                   {"url":"http://example.org/x","valueBoolean":true}]})";
+    }
+
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","name":[)" + names + "]}"), Found{});
 }
 
 TEST_F(ProfileExtensions, StandWhereAFhirPathLeads) {
