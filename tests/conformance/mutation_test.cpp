@@ -197,7 +197,7 @@ TEST(Mutation, FaultsAgainstBaseR4AreFoundWhereTheyAre) {
 TEST(Mutation, FaultsAgainstUkCoreAreFoundWhereTheyAre) {
     Plan plan = uk_core_plan("ukcore-2025", " --count 4000");
     plan.least = 3900;
-    plan.kinds = kinds_of_base_faults;
+    plan.kinds = kinds_of_profile_faults;
     expect_faults_found(plan, profile_map_of_uk_core());
 }
 
