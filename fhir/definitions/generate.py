@@ -16,9 +16,65 @@ FHIR_TYPE = BASE + 'structuredefinition-fhir-type'
 MAX_VALUE_SET = BASE + 'elementdefinition-maxValueSet'
 VERSION = '4.0.1'  # the package also holds a resource of R4B
 
-# What the package adds to R4 for a server of its own.
-NOT_IN_R4 = {'Meta.project', 'Meta.author', 'Meta.onBehalfOf', 'Meta.account', 'Meta.accounts',
-             'Meta.compartment'}
+# What the package adds to R4, for a server of its own or out of R5; with what is below it.
+NOT_IN_R4 = {
+    *('Meta.' + name for name in ('project', 'author', 'onBehalfOf', 'account', 'accounts',
+                                  'compartment', 'deleted')),
+    'Binary.url', 'DeviceDefinition.bodySite', 'DeviceDefinition.classification',
+    'HealthcareService.offeredIn', 'ObservationDefinition.publisher',
+    *('EvidenceVariable.characteristic.' + name for name in (
+        'linkId', 'note', 'definitionReference', 'definitionCanonical', 'definitionCodeableConcept',
+        'definitionExpression', 'definitionId', 'definitionByTypeAndValue',
+        'definitionByCombination', 'instances[x]', 'duration[x]', 'timeFromEvent')),
+    *('ResearchStudy.' + name for name in (
+        'associatedParty', 'classifier', 'comparisonGroup', 'descriptionSummary', 'label', 'name',
+        'objective.description', 'outcomeMeasure', 'progressStatus', 'recruitment', 'region',
+        'result', 'studyDesign', 'whyStopped')),
+}
+FOREIGN = 'https://medplum.com/'  # targets of its own
+
+
+def reference(*targets):
+    return {'code': 'Reference', 'targetProfile': [BASE + target for target in targets]}
+
+
+# What it says otherwise, as R4 has it (each resource's page, 4.0.1).
+AS_IN_R4 = {
+    'AuditEvent.source.observer': {'type': [reference(
+        'PractitionerRole', 'Practitioner', 'Organization', 'Device', 'Patient',
+        'RelatedPerson')]},
+    'Bundle.entry.response.outcome': {'type': [{'code': 'Resource'}]},
+    'DetectedIssue.status': {'binding': {
+        'strength': 'required', 'valueSet': 'http://hl7.org/fhir/ValueSet/observation-status|4.0.1'}},
+    'EvidenceVariable.characteristic': {'min': 1, 'constraint': []},
+    'EvidenceVariable.characteristic.description': {'type': [{'code': 'string'}]},
+    'MeasureReport.subject': {'type': [reference(
+        'Patient', 'Practitioner', 'PractitionerRole', 'Location', 'Device', 'RelatedPerson',
+        'Group')]},
+    'ResearchStudy.site': {'type': [reference('Location')]},
+}
+
+
+def optional(path, most, *types, **more):
+    return {'path': path, 'min': 0, 'max': most, **more,
+            'type': [t if isinstance(t, dict) else {'code': t} for t in types]}
+
+
+# What it leaves out of R4: after which element, and what.
+LEFT_OUT = {
+    'EvidenceVariable.characteristic.description': [
+        {**optional('EvidenceVariable.characteristic.definition[x]', '1', reference('Group'),
+                    {'code': 'canonical', 'targetProfile': [BASE + 'ActivityDefinition']},
+                    'CodeableConcept', 'Expression', 'DataRequirement', 'TriggerDefinition'),
+         'min': 1},
+        optional('EvidenceVariable.characteristic.usageContext', '*', 'UsageContext')],
+    'EvidenceVariable.characteristic.exclude': [
+        optional('EvidenceVariable.characteristic.participantEffective[x]', '1',
+                 'dateTime', 'Period', 'Duration', 'Timing'),
+        optional('EvidenceVariable.characteristic.timeFromStart', '1', 'Duration'),
+        optional('EvidenceVariable.characteristic.groupMeasure', '1', 'code', binding={
+            'strength': 'required', 'valueSet': 'http://hl7.org/fhir/ValueSet/group-measure|4.0.1'})],
+}
 
 KINDS = {'primitive-type': 'primitive', 'complex-type': 'complex', 'resource': 'resource'}
 
@@ -36,6 +92,20 @@ def base_definitions(folder):
     return [r for r in all_of_them
             if r['kind'] in KINDS and r.get('derivation') != 'constraint'
             and r['fhirVersion'] == VERSION]
+
+
+def is_added(path):
+    names = path.split('.')
+    return any('.'.join(names[:count]) in NOT_IN_R4 for count in range(2, len(names) + 1))
+
+
+def as_in_r4(elements):
+    """The elements of a snapshot without what the package made of them."""
+    for element in elements:
+        if is_added(element['path']):
+            continue
+        yield {**element, **AS_IN_R4.get(element['path'], {})}
+        yield from LEFT_OUT.get(element['path'], [])
 
 
 def profile_invariants(folder):
@@ -81,7 +151,7 @@ def type_text(element, type_):
         if element['base']['path'] == 'Resource.id':
             code = 'id'
     text = code
-    targets = [short(url) for url in type_.get('targetProfile', [])]
+    targets = [short(url) for url in type_.get('targetProfile', []) if not url.startswith(FOREIGN)]
     if targets and 'Resource' not in targets:
         text += '(' + ','.join(targets) + ')'
     if type_.get('profile'):
@@ -159,7 +229,7 @@ class Writer:
 
     def definition(self, definition, base, written, lines_of):
         name, kind = definition['name'], KINDS[definition['kind']]
-        elements = [e for e in definition['snapshot']['element'] if e['path'] not in NOT_IN_R4]
+        elements = list(as_in_r4(definition['snapshot']['element']))
         if kind == 'primitive':  # its value has no member of its own in JSON
             elements = [e for e in elements if e['path'] != name + '.value']
         parts = {e['path'].rpartition('.')[0] for e in elements} - {'', name}

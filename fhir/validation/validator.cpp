@@ -4,6 +4,7 @@
 #include "fhir/validation/base_rules.hpp"
 #include "fhir/validation/bindings.hpp"
 #include "fhir/validation/bundle_check.hpp"
+#include "fhir/validation/definition_check.hpp"
 #include "fhir/validation/findings.hpp"
 #include "fhir/validation/id_check.hpp"
 #include "fhir/validation/invariants.hpp"
@@ -47,6 +48,7 @@ struct Validator::State {
     UriCheck uris{*rules.definitions, findings};
     ReferenceCheck reference_check{*rules.definitions, references, findings};
     BundleCheck bundles{*rules.definitions, references, findings};
+    DefinitionCheck definitions{*rules.definitions, rules.profiles, findings};
     ProfileCheck profiles{rules, evaluator, references, findings};
 };
 
@@ -65,6 +67,7 @@ void Validator::State::check_base(const Tree& tree) {
     uris.check(values);
     reference_check.check(values);
     bundles.check(values, reference_check.links());
+    definitions.check(tree.root());
 }
 
 Validator::Validator(const Rulebook& rules, ValidationLimits limits)

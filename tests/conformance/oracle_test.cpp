@@ -23,8 +23,10 @@ struct Figures {
     std::size_t doubted = 0;  // of those without: the reference's makers doubt its verdict
     std::size_t both_faulty = 0;
     std::size_t places_overlap = 0;
+    std::size_t places_equal = 0;
     std::size_t their_places = 0;
     std::size_t met_places = 0;
+    std::size_t equalled_places = 0;
 };
 
 void print(const char* side, const Verdict& verdict) {
@@ -38,21 +40,24 @@ void print(const char* side, const Verdict& verdict) {
 
 void count(const Verdict& ours, const Verdict& theirs, Difference difference, Figures& figures) {
     ++figures.files;
-    if (difference == Difference::none || difference == Difference::elsewhere)
+    if (difference != Difference::ours_alone && difference != Difference::theirs_alone)
         ++figures.same_verdict;
     if (ours.is_valid() || theirs.is_valid() || !ours.is_text || !theirs.is_text) return;
     ++figures.both_faulty;
-    if (difference == Difference::none) ++figures.places_overlap;
+    if (difference == Difference::none) ++figures.places_equal;
+    if (difference != Difference::elsewhere) ++figures.places_overlap;
     figures.their_places += theirs.faults.size();
     figures.met_places += places_met(ours, theirs);
+    figures.equalled_places += places_equalled(ours, theirs);
 }
 
 void print(std::string_view table, const Figures& figures) {
     std::cout << table << ": " << figures.same_verdict << " of " << figures.files
               << " files have the reference's verdict, " << figures.doubted
               << " more are doubted by its makers; " << figures.places_overlap << " of "
-              << figures.both_faulty << " faulty ones share a place; " << figures.met_places
-              << " of " << figures.their_places << " of its places are met\n";
+              << figures.both_faulty << " faulty ones share a place, " << figures.places_equal
+              << " to the letter; " << figures.met_places << " of " << figures.their_places
+              << " of its places are met, " << figures.equalled_places << " to the letter\n";
 }
 
 void hold_against_the_reference(const Table& table) {

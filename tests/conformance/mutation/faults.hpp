@@ -25,7 +25,12 @@ struct Variant {
 std::vector<Variant> read_variants(const std::filesystem::path& folder);
 
 enum class Found {
-    at_its_place,  // an error at the fault's expression, or one name above or below it
+    // An error at the fault's expression; or closer, where the tool names the object that it took
+    // something out of, an array or a concept, and the error the missing element, the item or the
+    // code; or at the array that misses a slice, when it changed what tells the slices apart,
+    // and at the resource whose invariant dom-3 is.
+    exactly,
+    nearby,  // one name above or below it
     elsewhere,
     not_at_all
 };
@@ -39,11 +44,13 @@ Outcome hold(fhir::Validator& validator, const std::filesystem::path& folder,
 
 struct Score {
     std::size_t faults = 0;
-    std::size_t at_their_place = 0;
+    std::size_t exactly = 0;
+    std::size_t nearby = 0;
     std::size_t elsewhere = 0;
 };
 // By kind of fault.
 using Scores = std::map<std::string, Score>;
+void count(Score& score, Found found);
 Score total(const Scores& scores);
 void print(const Scores& scores);
 

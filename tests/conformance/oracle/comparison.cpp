@@ -39,6 +39,21 @@ bool is_parent(std::string_view parent, std::string_view child) {
     return rest.front() == '.' && rest.find('.', 1) == std::string_view::npos;
 }
 
+// The same place, told closer by us.
+bool is_part_of(std::string_view ours, std::string_view theirs) {
+    return ours.size() > theirs.size() && ours.starts_with(theirs) && is_same_place(ours, theirs);
+}
+
+template <typename Is>
+std::size_t count_met(const Verdict& ours, const Verdict& theirs, Is is_met) {
+    return static_cast<std::size_t>(
+        std::count_if(theirs.faults.begin(), theirs.faults.end(), [&](const Fault& fault) {
+            return std::any_of(ours.faults.begin(), ours.faults.end(), [&](const Fault& own) {
+                return is_met(own.expression, fault.expression);
+            });
+        }));
+}
+
 std::string_view trimmed(std::string_view cell) {
     const auto first = cell.find_first_not_of(" `");
     const auto last = cell.find_last_not_of(" `");
@@ -66,10 +81,16 @@ std::string_view to_word(Difference difference) {
             return "errors";
         case Difference::theirs_alone:
             return "valid";
+        case Difference::nearer:
+            return "nearer";
         case Difference::elsewhere:
             return "elsewhere";
     }
     return "";
+}
+
+bool is_equal_place(std::string_view ours, std::string_view theirs) {
+    return ours == theirs || (theirs == "$" && ours.find('.') == std::string_view::npos);
 }
 
 bool is_same_place(std::string_view ours, std::string_view theirs) {
@@ -81,19 +102,19 @@ bool is_same_place(std::string_view ours, std::string_view theirs) {
 }
 
 std::size_t places_met(const Verdict& ours, const Verdict& theirs) {
-    return static_cast<std::size_t>(
-        std::count_if(theirs.faults.begin(), theirs.faults.end(), [&](const Fault& fault) {
-            return std::any_of(ours.faults.begin(), ours.faults.end(), [&](const Fault& own) {
-                return is_same_place(own.expression, fault.expression);
-            });
-        }));
+    return count_met(ours, theirs, is_same_place);
+}
+
+std::size_t places_equalled(const Verdict& ours, const Verdict& theirs) {
+    return count_met(ours, theirs, is_equal_place);
 }
 
 Difference compare(const Verdict& ours, const Verdict& theirs) {
     if (ours.is_valid() != theirs.is_valid())
         return ours.is_valid() ? Difference::theirs_alone : Difference::ours_alone;
     if (ours.is_valid() || !ours.is_text || !theirs.is_text) return Difference::none;
-    return places_met(ours, theirs) > 0 ? Difference::none : Difference::elsewhere;
+    if (places_equalled(ours, theirs) > 0) return Difference::none;
+    return count_met(ours, theirs, is_part_of) > 0 ? Difference::nearer : Difference::elsewhere;
 }
 
 std::map<std::string, Explained> read_differences(const std::filesystem::path& list,

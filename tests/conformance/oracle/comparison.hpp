@@ -15,9 +15,13 @@ enum class Difference {
     none,
     ours_alone,    // "errors": we find a fault, the reference none
     theirs_alone,  // "valid": the reference finds a fault, we none
+    nearer,        // "nearer": no expression of ours is one of theirs; one names a part of theirs
     elsewhere      // both find faults, none of ours at a place of theirs
 };
 std::string_view to_word(Difference difference);
+
+// Whether two expressions are the same to the letter; "$", the whole text, is the root.
+bool is_equal_place(std::string_view ours, std::string_view theirs);
 
 // Whether two expressions mean the same place: equal without choices' types (`ofType(Quantity)`),
 // or one is the other's parent by one name: a missing element is told at its parent by the
@@ -25,8 +29,9 @@ std::string_view to_word(Difference difference);
 // whole text.
 bool is_same_place(std::string_view ours, std::string_view theirs);
 
-// How many of their places one of ours stands at.
+// How many of their places one of ours is the same place as; and how many one equals.
 std::size_t places_met(const Verdict& ours, const Verdict& theirs);
+std::size_t places_equalled(const Verdict& ours, const Verdict& theirs);
 
 // Where one side could not read the text there are no places to compare.
 Difference compare(const Verdict& ours, const Verdict& theirs);

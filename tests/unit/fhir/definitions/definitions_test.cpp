@@ -35,6 +35,34 @@ TEST_F(TheDefinitions, KnowEveryResourceOfR4) {
     EXPECT_EQ(std::count_if(types.begin(), types.end(), is_resource), 148);
 }
 
+// The package that the tables are made of has some of R5 and of a server of its own in its R4.
+TEST_F(TheDefinitions, KnowNothingThatIsNotInR4) {
+    EXPECT_EQ(type("Meta").element("account"), nullptr);
+    EXPECT_EQ(type("Binary").element("url"), nullptr);
+    EXPECT_EQ(type("HealthcareService").element("offeredIn"), nullptr);
+    EXPECT_EQ(type("ResearchStudy").element("recruitment"), nullptr);
+    EXPECT_EQ(type("ResearchStudy.objective").element("description"), nullptr);
+    EXPECT_EQ(type("EvidenceVariable.characteristic").element("definitionId"), nullptr);
+    EXPECT_EQ(definitions.find("DeviceDefinition.classification"), nullptr);
+    for (const Type& t : definitions.types()) {
+        for (const fhir::Element& element : t.elements) {
+            for (const fhir::ElementType& choice : element.types) {
+                for (const std::string_view target : choice.targets)
+                    EXPECT_EQ(target.find("medplum"), std::string_view::npos) << target;
+            }
+        }
+    }
+}
+
+TEST_F(TheDefinitions, KnowWhatR4HasWhereThePackageHasR5) {
+    EXPECT_EQ(member("EvidenceVariable.characteristic", "definitionReference").element->min, 1U);
+    EXPECT_EQ(member("EvidenceVariable.characteristic", "groupMeasure").type->type->name, "code");
+    EXPECT_EQ(member("Bundle.entry.response", "outcome").type->type->name, "Resource");
+    EXPECT_EQ(member("MeasureReport", "subject").type->targets.size(), 7U);
+    EXPECT_EQ(member("DetectedIssue", "status").element->binding->value_set,
+              "http://hl7.org/fhir/ValueSet/observation-status|4.0.1");
+}
+
 TEST_F(TheDefinitions, KnowNothingOfNoName) {
     EXPECT_EQ(definitions.find(std::string_view()), nullptr);
     EXPECT_EQ(type("Patient").find(std::string_view()).element, nullptr);
