@@ -82,8 +82,8 @@ fhir::Result<Installation> read_all(config::Config config, std::vector<Issue> is
     read_practices(config.practices_file, all.practices, issues);
     read_tls(config.tls, all.tls, issues);
     check_store(config.store, issues);
-    take(Conformance::load({config.fhir.packages, config.fhir.profiles}), all.conformance, "fhir",
-         issues);
+    take(Conformance::load({config.fhir.packages, config.fhir.profiles, config.fhir.messages}),
+         all.conformance, "fhir", issues);
     all.config = std::move(config);
     if (issues.empty()) return all;
     return fhir::Error{fhir::ErrorKind::invalid, std::move(issues), {}, {}, {}};
