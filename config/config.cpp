@@ -133,6 +133,9 @@ void read_fhir(Section section, const std::string& file, Fhir& fhir) {
         if (!is_type_name(type)) profiles.note(type, "must be a type such as ServiceRequest");
     }
     profiles.refuse_unknown();
+    Section messages = section.section("messages");
+    for (const std::string& event : messages.names()) messages.read(event, fhir.messages[event]);
+    messages.refuse_unknown();
     section.refuse_unknown();
 }
 

@@ -74,9 +74,11 @@ struct Health {
 // What messages are held against beside R4.
 struct Fhir {
     std::vector<std::string> packages;  // folders and .tgz; the first of a URL wins
-    // By the type of a message ("ServiceRequest", "Bundle"): canonical URLs of the profiles that it
-    // has to meet beside those of its meta.profile.
+    // By the type of a resource ("ServiceRequest", "Bundle"): canonical URLs of the profiles that
+    // it has to meet beside those of its meta.profile.
     std::map<std::string, std::vector<std::string>> profiles;
+    // By the event of a FHIR message ("system|code", "code", or a URI): profiles of its Bundle.
+    std::map<std::string, std::vector<std::string>> messages;
 
     friend bool operator==(const Fhir&, const Fhir&) = default;
 };

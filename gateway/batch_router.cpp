@@ -16,6 +16,7 @@ asio::awaitable<HttpResponse> BatchRouter::dispatch(HttpRequest request, Caller 
     named_.caller = std::move(caller);
     Admission admission = router_.admit(std::move(request), Peer{});
     admission.answer_format = Format::json;
+    admission.request.is_part_of_batch = true;
     if (!admission.request.has_own_request_id) admission.request.request_id = std::move(request_id);
     if (admission.is_refused()) co_return router_.refuse(std::move(admission));
     co_return co_await router_.dispatch(std::move(admission), std::move(body));

@@ -84,7 +84,8 @@ fhir::Result<Installation> read_all(config::Config config,
     read_practices(config.practices_file, all.practices, issues);
     read_tls(config.tls, all.tls, issues);
     check_store(config.store, issues);
-    take(Conformance::load({config.fhir.packages, config.fhir.profiles}, std::move(r4)),
+    take(Conformance::load({config.fhir.packages, config.fhir.profiles, config.fhir.messages},
+                           std::move(r4)),
          all.conformance, "fhir", issues);
     all.config = std::move(config);
     if (issues.empty()) return all;

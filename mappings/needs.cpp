@@ -18,7 +18,7 @@ bool add_concept(Findings& findings, const Node& concept_node, std::vector<Need>
         const std::string_view system = findings.text(*coding, "system");
         says_something = says_something || !findings.text(*coding, "display").empty();
         if (code.empty()) continue;
-        needs.push_back({std::string(system), std::string(code)});
+        needs.push_back({std::string(system), std::string(code), coding});
         says_something = true;
     }
     return says_something;

@@ -35,6 +35,7 @@ enum class Consent { absent, permitted, denied };
 struct Need {
     std::string system;
     std::string code;
+    const fhir::Node* coding = nullptr;
 };
 
 // Nodes point into the tree that was read, which must live as long as this.

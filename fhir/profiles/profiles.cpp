@@ -91,4 +91,9 @@ const Profile* Profiles::find_extension(std::string_view url) const noexcept {
     return profile != nullptr && profile->is_extension ? profile : nullptr;
 }
 
+const Type* Profiles::type_of(std::string_view canonical) const noexcept {
+    const Profile* profile = find(canonical);
+    return profile != nullptr ? profile->type : nullptr;
+}
+
 }  // namespace fhir

@@ -34,6 +34,8 @@ public:
     // resources (the plain resource types) are not among them.
     const Profile* find(std::string_view canonical) const noexcept;
     const Profile* find_extension(std::string_view url) const noexcept;
+    // What the profile is for; null when it is not here.
+    const Type* type_of(std::string_view canonical) const noexcept;
 
 private:
     struct Content;

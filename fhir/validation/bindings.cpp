@@ -127,7 +127,7 @@ void Bindings::code_of_system(const Node& holder, const Node& code, std::string_
     if (known == Membership::yes) {
         display(holder, system, code.text());
     } else if (!Terminology::is_well_formed(system, code.text())) {
-        word = "code-malformed";
+        word = known == Membership::no ? "code-unknown" : "code-malformed";
         detail = "The code is not written as its system writes codes.";
     } else if (known == Membership::no) {
         word = "code-unknown";

@@ -18,7 +18,7 @@ struct ProfileCheck::State {
           modifier_id(rules.definitions->element_id("modifierExtension")),
           types(rules.definitions->types()) {}
 
-    void configured(const Node& root, std::string_view canonical);
+    void demanded(const Node& resource, std::string_view canonical);
     void claimed(const Node& resource);
     void enter(const Node& node);
 
@@ -31,19 +31,23 @@ struct ProfileCheck::State {
     std::vector<const Profile*> met;  // by one resource; a message may name them for ever
 };
 
-void ProfileCheck::State::configured(const Node& root, std::string_view canonical) {
+// What cannot be a resource was reported, and is of no type.
+void ProfileCheck::State::demanded(const Node& resource, std::string_view canonical) {
+    if (resource.type() == 0) return;
     const Profile* profile = rules.profiles != nullptr ? rules.profiles->find(canonical) : nullptr;
     if (profile != nullptr) {
-        overlays.check(root, *profile);
+        overlays.check(resource, *profile);
         return;
     }
     const Type* plain = rules.definitions->find_url(canonical);
-    if (plain != nullptr && rules.definitions->type(root.type()).is_a(*plain)) return;
-    overlays.report({.node = &root, .type = IssueType::not_found, .code = "unknown-profile"}, [&] {
-        return plain != nullptr
-                   ? "This is no " + std::string(plain->name) + ", which it must be here."
-                   : "The profile " + std::string(canonical) + ", asked for here, is not known.";
-    });
+    if (plain != nullptr && rules.definitions->type(resource.type()).is_a(*plain)) return;
+    overlays.report(
+        {.node = &resource, .type = IssueType::not_found, .code = "unknown-profile"}, [&] {
+            return plain != nullptr
+                       ? "This is no " + std::string(plain->name) + ", which it must be here."
+                       : "The profile " + std::string(canonical) +
+                             ", asked for here, is not known.";
+        });
 }
 
 // Against the profiles that the resource says it meets.
@@ -89,11 +93,11 @@ ProfileCheck::ProfileCheck(const Rulebook& rules, Evaluator& evaluator,
 ProfileCheck::ProfileCheck(ProfileCheck&&) noexcept = default;
 ProfileCheck::~ProfileCheck() = default;
 
-void ProfileCheck::check_resource(const Node& root, std::span<const std::string_view> configured) {
+void ProfileCheck::check_resources(const Node& root, std::span<const Demand> demands) {
     if (root.type() == 0) return;
     state_->overlays.start();
     state_->extensions.start();
-    for (const std::string_view canonical : configured) state_->configured(root, canonical);
+    for (const Demand& each : demands) state_->demanded(*each.resource, each.profile);
     walk(
         root, [&](const Node& node) { state_->enter(node); }, [](const Node&) {});
 }

@@ -27,12 +27,12 @@ public:
     ~ProfileCheck();
 
     // Everything that profiles have to say of a tree; the validator calls it once, with the root.
-    // The root is held against `configured` (canonicals; one that is not known is an error), and
-    // each resource in the tree, contained ones and entries included, against those of its own
+    // Resources of the tree are held against what is demanded of them (one that is not known is an
+    // error), and each, contained ones and entries included, against the profiles of its own
     // meta.profile, which is read here (one that is not known is a warning; those of plain R4
     // types have nothing to add). Each extension is held against its definition, where that is
     // known; a modifier extension that is not known is an error (R4 extensibility.html 2.5.0.1.2).
-    void check_resource(const Node& root, std::span<const std::string_view> configured);
+    void check_resources(const Node& root, std::span<const Demand> demands);
 
 private:
     struct State;

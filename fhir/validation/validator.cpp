@@ -37,6 +37,7 @@ struct Validator::State {
     Rulebook rules;  // a copy: the parts are shared
     ValidationLimits limits;
     Validity validity;
+    std::vector<Demand> of_root;
     Findings findings;
     References references;
     Evaluator evaluator;
@@ -77,9 +78,17 @@ Validator::~Validator() = default;
 
 const Validity& Validator::validate(const Tree& tree, std::string_view source,
                                     std::span<const std::string_view> profiles) {
+    std::vector<Demand>& of_root = state_->of_root;
+    of_root.clear();
+    for (const std::string_view profile : profiles) of_root.push_back({&tree.root(), profile});
+    return validate(tree, source, of_root);
+}
+
+const Validity& Validator::validate(const Tree& tree, std::string_view source,
+                                    std::span<const Demand> demands) {
     State& state = *state_;
     state.check_base(tree);
-    state.profiles.check_resource(tree.root(), profiles);
+    state.profiles.check_resources(tree.root(), demands);
     state.validity.issues.clear();
     state.findings.tell(*state.rules.definitions, source, state.limits.issues,
                         state.validity.issues);

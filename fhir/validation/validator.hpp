@@ -25,6 +25,12 @@ struct Validity {
     bool is_valid() const noexcept;  // no error; warnings may be there
 };
 
+// A profile that a resource of the tree has to meet, beside those of its own meta.profile.
+struct Demand {
+    const Node* resource = nullptr;
+    std::string_view profile;  // canonical
+};
+
 class BaseRules;
 
 // What everything is held against, with R4's invariants compiled and its value sets looked up once.
@@ -49,9 +55,11 @@ public:
     ~Validator();
 
     // `source` is the text that the tree was read from, for lines and columns; may be empty.
-    // `profiles`: canonicals to apply to the root beside those of its meta.profile; one that is not
-    // known is an error for the caller's part and a warning for the message's.
+    // A demanded profile that is not known is an error, one that only the message names a warning.
     // The tree is described on the way (Node::describe) and otherwise left as it is.
+    const Validity& validate(const Tree& tree, std::string_view source,
+                             std::span<const Demand> demands);
+    // `profiles`: canonicals that are demanded of the root.
     const Validity& validate(const Tree& tree, std::string_view source = {},
                              std::span<const std::string_view> profiles = {});
 

@@ -3,6 +3,7 @@
 #include "gateway/api/accept_keys.hpp"
 #include "gateway/api/earlier_referrals.hpp"
 #include "gateway/api/message.hpp"
+#include "gateway/api/message_conformance.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
@@ -128,7 +129,23 @@ bool Assessment::is_acceptable() const {
 }
 
 asio::awaitable<Result<Assessment>> Acceptance::assess(const fhir::Tree& tree,
-                                                       const Caller& caller) const {
+                                                       const Request& request) const {
+    const std::string_view source =
+        request.is_part_of_batch ? std::string_view() : std::string_view(request.http.body);
+    // A copy, for the validator is everybody's, and the store may have to be asked.
+    const std::vector<Issue> of_fhir = parts_.validator.validate(tree, source).issues;
+    auto found = co_await read_and_route(tree, request.caller);
+    if (!found) co_return found;
+    const std::vector<mappings::Need> none;
+    const auto& needs = found->referral ? found->referral->needs : none;
+    const std::vector<Issue> told = told_of_message(of_fhir, needs);
+    if (std::ranges::any_of(told, is_of_structure)) found->refusal = ErrorKind::malformed;
+    found->issues = joined(told, std::move(found->issues));
+    co_return found;
+}
+
+asio::awaitable<Result<Assessment>> Acceptance::read_and_route(const fhir::Tree& tree,
+                                                               const Caller& caller) const {
     Assessment found;
     found.directory = parts_.directory.current();
     // What can be read of a faulty message is held against the rest all the same: a sender hears of
@@ -172,7 +189,7 @@ asio::awaitable<Result<Kept>> Acceptance::accept(const fhir::Tree& tree, const R
     const auto keys = idempotency_keys(request);
     if (!keys) co_return keys.error();
 
-    auto assessed = co_await assess(tree, request.caller);
+    auto assessed = co_await assess(tree, request);
     if (!assessed) co_return assessed.error();
     const auto shape = assessed->referral ? assessed->referral->shape : mappings::Shape::resource;
     const fhir::Digest digest = digest_of_message(tree, shape);

@@ -45,9 +45,11 @@ class Acceptance {
 public:
     explicit Acceptance(const ApiParts& parts) : parts_(parts) {}
 
-    // Reads, checks and routes the message for that caller; stores nothing. Faults are in the
-    // assessment; an error means that it could not be made (unavailable).
-    asio::awaitable<Result<Assessment>> assess(const fhir::Tree& tree, const Caller& caller) const;
+    // Holds the message of that request against R4, the installation's profiles and the gateway's
+    // own rules, and routes it; stores nothing. Faults are in the assessment; an error means that
+    // it could not be made (unavailable).
+    asio::awaitable<Result<Assessment>> assess(const fhir::Tree& tree,
+                                               const Request& request) const;
 
     // Assesses and keeps. The same referral of the same client again is a repeat, also when what it
     // was once held against has changed since. `if_none_exist` is FHIR's If-None-Exist, as it came;
@@ -56,6 +58,8 @@ public:
                                          std::string_view if_none_exist) const;
 
 private:
+    asio::awaitable<Result<Assessment>> read_and_route(const fhir::Tree& tree,
+                                                       const Caller& caller) const;
     asio::awaitable<Result<std::optional<Stem>>> find_stem(Assessment& found,
                                                            const Caller& caller) const;
     asio::awaitable<Result<std::optional<ReferralRecord>>> find_earlier(

@@ -77,7 +77,7 @@ std::vector<Route> CheckApi::routes() {
 asio::awaitable<Result<HttpResponse>> CheckApi::check(const Request& request) {
     const auto tree = read_body(request, parts_.definitions);
     if (!tree) co_return tree.error();
-    const auto assessed = co_await acceptance_.assess(*tree, request.caller);
+    const auto assessed = co_await acceptance_.assess(*tree, request);
     if (!assessed) co_return assessed.error();
     const auto& decision = assessed->decision;
     std::string wait;

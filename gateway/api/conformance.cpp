@@ -9,6 +9,8 @@ namespace gateway {
 namespace {
 
 using fhir::Issue;
+using fhir::IssueType;
+using fhir::Node;
 using fhir::Severity;
 
 // "value.ofType(Quantity)" -> "valueQuantity", as a place is written from the names in the message.
@@ -25,6 +27,72 @@ std::string without_choices(std::string_view path) {
         text += path.substr(0, end);
         if (begin < text.size() && text[begin] >= 'a' && text[begin] <= 'z') text[begin] -= 32;
         path.remove_prefix(std::min(end + 1, path.size()));
+    }
+}
+
+const fhir::Type* type_of(const fhir::Library& library, std::string_view profile) {
+    const fhir::Type* of = library.profiles.type_of(profile);
+    return of != nullptr ? of : library.definitions.find_url(profile);
+}
+
+// What no other than the gateway asks.
+bool is_own_rule(IssueType type) {
+    return type == IssueType::business_rule || type == IssueType::forbidden ||
+           type == IssueType::not_supported;
+}
+
+// Whether profiles that are configured for a type can be held against it.
+void check(const fhir::Library& library, const std::vector<std::string>& profiles,
+           std::string_view type, const std::string& setting, std::vector<Issue>& faults) {
+    const fhir::Type* wanted = library.definitions.find(type);
+    for (const std::string& profile : profiles) {
+        const fhir::Type* of = type_of(library, profile);
+        if (of != nullptr && wanted != nullptr && wanted->is_a(*of)) continue;
+        Issue fault;
+        fault.type = fhir::IssueType::not_found;
+        fault.code = "config";
+        fault.detail = profile + (of == nullptr ? std::string(" is in none of the packages")
+                                                : " is for " + std::string(of->name));
+        fault.expression = setting;
+        faults.push_back(std::move(fault));
+    }
+}
+
+using ByName = std::map<std::string, std::vector<std::string>>;
+
+void demand(const Node& resource, const ByName& profiles, std::string_view name,
+            std::vector<fhir::Demand>& demands) {
+    const auto found = profiles.find(std::string(name));
+    if (found == profiles.end()) return;
+    for (const std::string& profile : found->second) demands.push_back({&resource, profile});
+}
+
+// By the event of its header, which is the first entry (R4's bdl-12).
+void demand_of_message(const Node& bundle, const ByName& profiles,
+                       std::vector<fhir::Demand>& demands) {
+    const auto entries = bundle.items("entry");
+    if (entries.begin() == entries.end()) return;
+    const Node* header = entries.begin()->find("resource");
+    if (header == nullptr || header->string("resourceType") != "MessageHeader") return;
+    demand(bundle, profiles, header->string("eventUri"), demands);
+    const Node* event = header->find("eventCoding");
+    if (event == nullptr) return;
+    const std::string code(event->string("code"));
+    demand(bundle, profiles, code, demands);
+    demand(bundle, profiles, std::string(event->string("system")) + "|" + code, demands);
+}
+
+void demand_of_resource(const Node& resource, const ConformanceSettings& settings,
+                        std::vector<fhir::Demand>& demands) {
+    const std::string_view type = resource.string("resourceType");
+    demand(resource, settings.profiles, type, demands);
+    if (type != "Bundle") return;
+    const std::string_view kind = resource.string("type");
+    if (kind == "message") demand_of_message(resource, settings.messages, demands);
+    if (kind != "transaction" && kind != "batch" && kind != "message" && kind != "document") return;
+    for (const Node& entry : resource.items("entry")) {
+        const Node* inner = entry.find("resource");
+        if (inner != nullptr) demand_of_resource(*inner, settings, demands);
     }
 }
 
@@ -45,29 +113,24 @@ fhir::Result<std::shared_ptr<const Conformance>> Conformance::load(
     auto conformance = std::make_shared<const Conformance>(*std::move(library), settings);
     std::vector<Issue> faults;
     for (const auto& [type, profiles] : settings.profiles) {
-        for (const std::string& profile : profiles) {
-            if (conformance->knows(profile)) continue;
-            Issue fault;
-            fault.type = fhir::IssueType::not_found;
-            fault.code = "config";
-            fault.detail = profile + " is in none of the packages";
-            fault.expression = "fhir.profiles." + type;
-            faults.push_back(std::move(fault));
-        }
+        check(*conformance->library, profiles, type, "fhir.profiles." + type, faults);
+    }
+    for (const auto& [event, profiles] : settings.messages) {
+        check(*conformance->library, profiles, "Bundle", "fhir.messages." + event, faults);
     }
     if (faults.empty()) return std::shared_ptr<const Conformance>(std::move(conformance));
     return fhir::Error{fhir::ErrorKind::invalid, std::move(faults), {}, {}, {}};
 }
 
-std::vector<std::string_view> Conformance::profiles_for(const fhir::Node& root) const {
-    const auto found = settings.profiles.find(std::string(root.string("resourceType")));
-    if (found == settings.profiles.end()) return {};
-    return {found->second.begin(), found->second.end()};
+std::vector<fhir::Demand> Conformance::demands_of(const Node& root) const {
+    std::vector<fhir::Demand> demands;
+    if (settings.profiles.empty() && settings.messages.empty()) return demands;
+    demand_of_resource(root, settings, demands);
+    return demands;
 }
 
 bool Conformance::knows(std::string_view profile) const {
-    return library->profiles.find(profile) != nullptr ||
-           library->definitions.find_url(profile) != nullptr;
+    return type_of(*library, profile) != nullptr;
 }
 
 MessageValidator::MessageValidator(std::shared_ptr<const Conformance> conformance)
@@ -82,24 +145,27 @@ void MessageValidator::replace(std::shared_ptr<const Conformance> next) {
 
 const fhir::Validity& MessageValidator::validate(const fhir::Tree& tree, std::string_view source,
                                                  std::span<const std::string_view> more) {
-    std::vector<std::string_view> profiles = conformance_->profiles_for(tree.root());
-    profiles.insert(profiles.end(), more.begin(), more.end());
-    return validator_->validate(tree, source, profiles);
+    std::vector<fhir::Demand> demands = conformance_->demands_of(tree.root());
+    for (const std::string_view profile : more) demands.push_back({&tree.root(), profile});
+    return validator_->validate(tree, source, demands);
 }
 
 std::vector<Issue> joined(const std::vector<Issue>& of_fhir, std::vector<Issue> own) {
     std::multimap<std::string, Issue*> own_errors;
     for (Issue& issue : own) {
-        if (issue.severity == Severity::error) own_errors.emplace(issue.expression, &issue);
+        const bool is_error = issue.severity == Severity::error;
+        if (is_error && !is_own_rule(issue.type)) own_errors.emplace(issue.expression, &issue);
     }
     std::vector<Issue> all;
     for (const Issue& issue : of_fhir) {
-        const bool is_error = issue.severity == Severity::error;
-        const auto same =
-            is_error ? own_errors.find(without_choices(issue.expression)) : own_errors.end();
-        if (same == own_errors.end()) {
+        if (own_errors.empty() || issue.severity != Severity::error) {
             all.push_back(issue);
-        } else if (same->second->line == 0) {
+            continue;
+        }
+        const auto [first, end] = own_errors.equal_range(without_choices(issue.expression));
+        if (first == end) all.push_back(issue);
+        for (auto same = first; same != end; ++same) {
+            if (same->second->line != 0) continue;
             same->second->line = issue.line;
             same->second->column = issue.column;
             same->second->rule = issue.rule;

@@ -17,14 +17,17 @@ namespace gateway {
 
 struct ConformanceSettings {
     std::vector<std::string> packages;  // folders and .tgz; the first of a URL wins
-    std::map<std::string, std::vector<std::string>> profiles;  // canonicals, by type of message
+    std::map<std::string, std::vector<std::string>> profiles;  // canonicals, by type of resource
+    // Canonicals of profiles of the Bundle, by the MessageHeader's event: "system|code", "code", or
+    // the URI of an eventUri.
+    std::map<std::string, std::vector<std::string>> messages;
 };
 
 // Immutable; read by any thread. Stays where it was made.
 struct Conformance {
     // Reads the packages. invalid: everything in them that is broken, with its place; a profile
-    // that is configured and in none of them. Takes milliseconds, more with large packages.
-    // `r4` as for fhir::Library.
+    // that is configured and in none of them, or for another type. Takes milliseconds, more with
+    // large packages. `r4` as for fhir::Library.
     static fhir::Result<std::shared_ptr<const Conformance>> load(
         const ConformanceSettings& settings, std::shared_ptr<const fhir::Definitions> r4 = nullptr);
 
@@ -32,8 +35,9 @@ struct Conformance {
     Conformance(const Conformance&) = delete;
     Conformance& operator=(const Conformance&) = delete;
 
-    // Configured for the type of that message.
-    std::vector<std::string_view> profiles_for(const fhir::Node& root) const;
+    // What is configured for the root, for the resources that entries of a transaction, batch,
+    // message or document hold, and for that kind of message.
+    std::vector<fhir::Demand> demands_of(const fhir::Node& root) const;
     bool knows(std::string_view profile) const;
 
     std::unique_ptr<const fhir::Library> library;
@@ -50,8 +54,8 @@ public:
     void replace(std::shared_ptr<const Conformance> next);
     const Conformance& current() const { return *conformance_; }
 
-    // Against R4, the profiles that the message names, those configured for its type, and `more`.
-    // The result is valid until the next call. Lines are those of `source`.
+    // Against R4, the profiles that the message names, those configured for it (demands_of), and
+    // `more` of its root. The result is valid until the next call. Lines are those of `source`.
     const fhir::Validity& validate(const fhir::Tree& tree, std::string_view source,
                                    std::span<const std::string_view> more = {});
 
@@ -62,7 +66,8 @@ private:
 
 // What R4 and profiles say of a message, and what the gateway's own rules say, each fault once:
 // where both have an error at one place, the gateway's sentence stays, with the other's line,
-// column and rule. Errors first.
+// column and rule; but what the gateway alone can ask (business-rule, forbidden, not-supported) is
+// another fault, and both are told. Errors first.
 std::vector<fhir::Issue> joined(const std::vector<fhir::Issue>& of_fhir,
                                 std::vector<fhir::Issue> own);
 

@@ -2,14 +2,16 @@
 
 #include "fhir/json_reader.hpp"
 #include "gateway/api/changes.hpp"
+#include "gateway/api/message_conformance.hpp"
 #include "gateway/api/search_bundle.hpp"
 #include "gateway/api/task_bundle.hpp"
 #include "gateway/api/task_query.hpp"
-#include "gateway/api/task_update.hpp"
 #include "gateway/api/task_view.hpp"
 #include "gateway/api/totals.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace gateway {
 namespace {
@@ -30,6 +32,25 @@ TaskQuery news_of(const TaskQuery& query) {
         news.business_statuses = {BusinessStatus::queued, BusinessStatus::returned};
     }
     return news;
+}
+
+// An update may leave the intent out, for it never changes.
+std::vector<fhir::Issue> faults_of_task(const std::vector<fhir::Issue>& found) {
+    std::vector<fhir::Issue> faults = told_of_message(found);
+    std::erase_if(faults, [](const fhir::Issue& issue) {
+        return issue.severity != fhir::Severity::error ||
+               (issue.code == "required-missing" && issue.expression == "Task.intent");
+    });
+    return faults;
+}
+
+void remove_known(std::vector<fhir::Issue>& faults, const std::vector<fhir::Issue>& known) {
+    std::erase_if(faults, [&](const fhir::Issue& fault) {
+        return std::ranges::any_of(known, [&](const fhir::Issue& other) {
+            return std::tie(fault.expression, fault.code, fault.rule) ==
+                   std::tie(other.expression, other.code, other.rule);
+        });
+    });
 }
 
 Result<Id> id_of(const Request& request) {
@@ -207,6 +228,26 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update(const Request& request, bo
     }
 }
 
+Result<TaskWish> TaskApi::read_update(const Request& request, const fhir::Tree& present,
+                                      bool is_patch) {
+    const Result<fhir::Tree> wanted = wanted_task(request, present, is_patch, parts_.definitions);
+    if (!wanted) return wanted.error();
+    const Result<TaskWish> wish = read_wish(wanted->root(), present.root());
+    std::string_view source;
+    if (!is_patch && !request.is_part_of_batch) source = request.http.body;
+    std::vector<fhir::Issue> faults =
+        faults_of_task(parts_.validator.validate(*wanted, source).issues);
+    if (faults.empty()) return wish;
+    // What was so before is not this sender's to put right.
+    remove_known(faults, parts_.validator.validate(present, {}).issues);
+    if (faults.empty()) return wish;
+
+    fhir::Error error = wish ? fhir::hidden_error(fhir::ErrorKind::invalid, {}) : wish.error();
+    if (std::ranges::any_of(faults, is_of_structure)) error.kind = fhir::ErrorKind::malformed;
+    error.issues = joined(faults, std::move(error.issues));
+    return error;
+}
+
 asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& request, bool is_patch) {
     Result<TaskRecord> record = co_await find(request);
     if (!record) co_return record.error();
@@ -220,9 +261,7 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
     const Timestamp now = parts_.clock.now();
     auto present = fhir::read_json(task_view(task, record->referral, party, now));
     if (!present) co_return present.error();
-    const Result<fhir::Tree> wanted = wanted_task(request, *present, is_patch, parts_.definitions);
-    if (!wanted) co_return wanted.error();
-    const Result<TaskWish> wish = read_wish(wanted->root(), present->root());
+    const Result<TaskWish> wish = read_update(request, *present, is_patch);
     if (!wish) co_return wish.error();
     const auto expected = expected_version(request);
     if (!expected) co_return expected.error();

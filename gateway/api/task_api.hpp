@@ -4,6 +4,7 @@
 
 #include "gateway/api/collectors.hpp"
 #include "gateway/api/parts.hpp"
+#include "gateway/api/task_update.hpp"
 #include "gateway/http/router.hpp"
 
 #include <vector>
@@ -31,6 +32,8 @@ private:
     // One try; the store says `stale` when somebody else was quicker.
     asio::awaitable<Result<HttpResponse>> update_once(const Request& request, bool is_patch);
     asio::awaitable<Result<HttpResponse>> update(const Request& request, bool is_patch);
+    // What is asked for, held against R4 and the installation's profiles too.
+    Result<TaskWish> read_update(const Request& request, const fhir::Tree& present, bool is_patch);
     HttpResponse answer(const Request& request, const TaskRecord& record, bool with_body);
 
     ApiParts parts_;

@@ -34,6 +34,7 @@ struct Request {
     std::string request_id;             // the client's X-Request-Id, else a fresh one
     bool has_own_request_id = false;    // the client sent it, so it is an idempotency key
     Format body_format = Format::json;  // where the body is a FHIR resource
+    bool is_part_of_batch = false;  // the body is an entry's, written anew: not the sender's text
 
     // "handling=strict", "return=minimal" ...: the value of a Prefer token; empty: not there.
     std::string_view prefer(std::string_view token) const;

@@ -26,8 +26,12 @@ int validate(const Validate& what) {
     }
     config.fhir.packages.insert(config.fhir.packages.begin(), what.packages.begin(),
                                 what.packages.end());
-    if (what.no_profiles) config.fhir.profiles.clear();
-    const auto conformance = Conformance::load({config.fhir.packages, config.fhir.profiles});
+    if (what.no_profiles) {
+        config.fhir.profiles.clear();
+        config.fhir.messages.clear();
+    }
+    const auto conformance =
+        Conformance::load({config.fhir.packages, config.fhir.profiles, config.fhir.messages});
     if (!conformance) return complain_of(conformance.error());
     for (const std::string& profile : what.profiles) {
         if ((*conformance)->knows(profile)) continue;

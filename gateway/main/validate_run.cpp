@@ -101,11 +101,9 @@ private:
     }
 
     std::vector<fhir::Issue> issues_of(const fhir::Tree& tree, std::string_view text) {
-        std::vector<std::string_view> profiles = profiles_;
-        for (const std::string_view profile : checks_.conformance.profiles_for(tree.root())) {
-            profiles.push_back(profile);
-        }
-        const fhir::Validity& validity = validator_.validate(tree, text, profiles);
+        std::vector<fhir::Demand> demands = checks_.conformance.demands_of(tree.root());
+        for (const std::string_view profile : profiles_) demands.push_back({&tree.root(), profile});
+        const fhir::Validity& validity = validator_.validate(tree, text, demands);
         if (!checks_.referrals || !is_referral(tree.root())) return validity.issues;
         auto reading = mappings::read_referral(tree, *checks_.referrals);
         return joined(validity.issues,

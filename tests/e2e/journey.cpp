@@ -138,7 +138,9 @@ std::string onward_referral(const std::string& based_on, const std::string& iden
            R"("https://link-workers.example/referral",)" +
            quoted("value", identifier) +
            R"(}],"status":"active","intent":"filler-order","priority":"routine","basedOn":[{)" +
-           quoted("reference", "ServiceRequest/" + id_of(based_on)) + R"(}],"requester":)" +
+           quoted("reference", "ServiceRequest/" + id_of(based_on)) +
+           R"(}],"subject":{"display":)"
+           R"("as in the first referral"},"requester":)" +
            organisation_reference(requester) + R"(,"performer":[)" +
            organisation_reference(provider) +
            R"(],"reasonCode":[{"text":"Would like to walk in company"}]})";

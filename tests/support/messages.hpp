@@ -32,7 +32,8 @@ inline std::string good_referral() {
      "scope": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentscope",
        "code": "patient-privacy"}]},
      "category": [{"text": "Sharing with the voluntary sector"}],
-     "patient": {"reference": "#person"}, "provision": {"type": "permit"}}
+     "patient": {"reference": "#person"}, "policyRule": {"text": "The person agreed"},
+     "provision": {"type": "permit"}}
   ],
   "status": "active",
   "intent": "order",
@@ -99,7 +100,9 @@ inline std::string good_transaction() {
        "resourceType": "Consent", "status": "active",
        "scope": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentscope",
          "code": "patient-privacy"}]},
+       "category": [{"text": "Sharing with the voluntary sector"}],
        "patient": {"reference": "urn:uuid:10000000-0000-4000-8000-000000000002"},
+       "policyRule": {"text": "The person agreed"},
        "provision": {"type": "permit"}}}
   ]
 })";

@@ -50,6 +50,30 @@ TEST(Config, LeavesAbsoluteNamesAsTheyAre) {
     EXPECT_EQ(config->routing_file, "/etc/gateway/routing.toml");
 }
 
+TEST(Config, TakesProfilesByTypeAndByTheEventOfAMessage) {
+    const TemporaryFolder folder;
+    const std::string text = std::string(smallest) +
+                             "[fhir]\npackages = [\"profiles\"]\n"
+                             "[fhir.profiles]\nPatient = [\"https://a/Patient\"]\n"
+                             "[fhir.messages]\n\"https://events|new\" = [\"https://a/Bundle\"]\n";
+
+    const auto config = config::load_config(folder.write("gateway.toml", text));
+
+    ASSERT_TRUE(config);
+    EXPECT_EQ(config->fhir.packages, std::vector<std::string>{folder.path("profiles")});
+    using ByName = std::map<std::string, std::vector<std::string>>;
+    EXPECT_EQ(config->fhir.profiles, (ByName{{"Patient", {"https://a/Patient"}}}));
+    EXPECT_EQ(config->fhir.messages, (ByName{{"https://events|new", {"https://a/Bundle"}}}));
+}
+
+TEST(Config, NamesProfilesThatAreOfNoTypeOrNoList) {
+    EXPECT_EQ(
+        mistakes_in(std::string(smallest) + "[fhir.profiles]\npatient = [\"https://a/Patient\"]\n"
+                                            "[fhir.messages]\nnew = \"https://a/Bundle\"\n"),
+        "gateway.toml:10: fhir.profiles.patient must be a type such as ServiceRequest\n"
+        "gateway.toml:12: fhir.messages.new must be a list of texts: [\"...\", \"...\"]\n");
+}
+
 TEST(Config, TakesTheStoreFromItsOwnFolder) {
     const TemporaryFolder folder;
     const std::string text = "store = \"sqlite:data/referrals.db\"\n" + std::string(smallest);

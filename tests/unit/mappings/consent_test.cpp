@@ -50,9 +50,8 @@ TEST(ReadConsent, IsNotGivenByConsentToDirectCare) {
     EXPECT_EQ(consent_of(with(good_referral(), R"({"text": "Sharing with the voluntary sector"})",
                               R"({"coding": [{"system": "x:y", "code": "DRC"}]})")),
               Consent::absent);
-    EXPECT_EQ(consent_of(with(good_referral(), R"("provision": {"type": "permit"})",
-                              R"("provision": {"type": "permit"},
-                                 "policyRule": {"coding": [{"code": "IMPLIED"}]})")),
+    EXPECT_EQ(consent_of(with(good_referral(), R"({"text": "The person agreed"})",
+                              R"({"coding": [{"code": "IMPLIED"}]})")),
               Consent::absent);
 }
 

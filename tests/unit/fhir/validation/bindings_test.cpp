@@ -64,6 +64,12 @@ TEST(Bindings, JudgeTheFormOfACodeWithoutContentHere) {
               "error code-malformed Basic.code.coding[0].code");
 }
 
+TEST(Bindings, DoNotKnowAMalformedCodeWhereTheFormTellsAll) {
+    EXPECT_EQ(found(R"({"resourceType":"Basic","code":{"coding":[)"
+                    R"({"system":"urn:ietf:bcp:47","code":"e"}]}})"),
+              "error code-unknown Basic.code.coding[0].code");
+}
+
 TEST(Bindings, NoteThatOnlyTheFormWasJudged) {
     EXPECT_EQ(first_detail(R"({"resourceType":"Basic","code":{"coding":[)"
                            R"({"system":"http://snomed.info/sct","code":"73211009"}]}})"),

@@ -64,6 +64,26 @@ TEST_F(ProfileChoice, MayNameTheVersion) {
     EXPECT_EQ(errors(patient, "http://example.org/p|2"), Found{"unknown-profile at Patient"});
 }
 
+TEST_F(ProfileChoice, MayBeDemandedOfAnyResourceOfTheTree) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.name","min":1})"));
+    close();
+    Validator validator(Rulebook(&r4(), &terminology_, &profiles_));
+    const std::string_view json = R"({"resourceType":"Bundle","type":"batch","entry":[
+        {"resource":{"resourceType":"Patient","active":true}},{"resource":"no resource"}]})";
+    const Tree tree = tree_of(json);
+    std::vector<Demand> demands;
+    for (const Node& entry : tree.root().items("entry")) {
+        demands.push_back({entry.find("resource"), "http://example.org/p"});
+    }
+
+    std::string found;
+    for (const Issue& issue : validator.validate(tree, json, demands).issues) {
+        if (issue.rule == "http://example.org/p") found += issue.expression + ";";
+    }
+
+    EXPECT_EQ(found, "Bundle.entry[0].resource.name;");
+}
+
 TEST_F(ProfileChoice, TakesBaseProfilesWithIt) {
     add(profile_of("p", "Patient", R"({"path":"Patient.gender","min":1})",
                    R"(,"baseDefinition":"http://example.org/base")"));

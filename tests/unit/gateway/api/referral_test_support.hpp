@@ -85,8 +85,10 @@ inline std::string patient(const std::string& id) {
 }
 
 inline const std::string consent =
-    R"({"resourceType":"Consent","id":"c","status":"active","scope":{"coding":[{"code":)"
-    R"("patient-privacy"}]},"category":[{"text":"sharing"}],"provision":{"type":"permit"}})";
+    R"({"resourceType":"Consent","id":"c","status":"active","scope":{"coding":[{"system":)"
+    R"("http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},)"
+    R"("category":[{"text":"sharing"}],"policyRule":{"text":"the person agreed"},)"
+    R"("provision":{"type":"permit"}})";
 
 // Good but for what only warns: who refers in which role, and the risks.
 inline std::string good_referral() {
@@ -95,7 +97,8 @@ inline std::string good_referral() {
            patient(R"("id":"p",)") + "," + consent +
            R"(],"status":"active","intent":"order","subject":{"reference":"#p"},"requester":)" +
            R"({"type":"Organization","identifier":)" + ods("A99901") + "}" +
-           R"(,"reasonCode":[{"coding":[{"system":"http://snomed.info/sct","code":"422650009"}]}]})";
+           R"(,"reasonCode":[{"coding":[{"system":"http://snomed.info/sct","code":"422650009"}]}])"
+           R"(,"supportingInfo":[{"reference":"#c"}]})";
 }
 
 inline std::string good_transaction() {
