@@ -76,8 +76,7 @@ const Validity& Validator::validate(const Tree& tree, std::string_view source,
                                     std::span<const std::string_view> profiles) {
     State& state = *state_;
     state.check_base(tree);
-    state.profiles.check_resource(tree.root(), profiles);
-    state.validity.issues.clear();
+    state.profiles.check(tree.root(), state.structure.values(), profiles);
     state.findings.tell(*state.rules.definitions, source, state.limits.issues,
                         state.validity.issues);
     return state.validity;
