@@ -123,7 +123,7 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t searched_through = 16;
+    static constexpr std::uint32_t searched_through = 64;
 
     // One bit of 64 for each name: most small objects need no search.
     static std::uint64_t mark_of(std::string_view name) {

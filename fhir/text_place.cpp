@@ -36,7 +36,8 @@ TextPlace PlaceFinder::at(std::size_t offset) noexcept {
     if (end <= at_) return place_;
     std::string_view between = text_.substr(at_, end - at_);
     at_ = end;
-    if (const std::size_t last = between.rfind('\n'); last != std::string_view::npos) {
+    if (between.find('\n') != std::string_view::npos) {  // quicker than rfind, where there is none
+        const std::size_t last = between.rfind('\n');
         place_.line += count(between.substr(0, last + 1), [](char c) { return c == '\n'; });
         place_.column = 1;
         between.remove_prefix(last + 1);

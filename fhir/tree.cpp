@@ -22,15 +22,6 @@ const Node* Node::path(std::initializer_list<std::string_view> names) const noex
     return node;
 }
 
-Node::Iterator Node::Items::begin() const noexcept {
-    return member != nullptr && member->is_array() ? member->begin() : Iterator(member);
-}
-
-Node::Items Node::items(std::string_view name) const noexcept {
-    const Node* found = find(name);
-    return {found, found == nullptr || found->is_array() ? nullptr : found->next_};
-}
-
 std::string expression_of(const Node& node) {
     return path_to(node, append_name);
 }

@@ -96,11 +96,16 @@ public:
     // nothing when it is absent.
     struct Items {
         const Node* member;
-        Iterator begin() const noexcept;
+        Iterator begin() const noexcept {
+            return member != nullptr && member->is_array() ? member->begin() : Iterator(member);
+        }
         Iterator end() const noexcept { return Iterator(stop); }
         const Node* stop = nullptr;
     };
-    Items items(std::string_view name) const noexcept;
+    Items items(std::string_view name) const noexcept {
+        const Node* found = find(name);
+        return {found, found == nullptr || found->is_array() ? nullptr : found->next_};
+    }
 
 private:
     friend class Tree;
