@@ -33,7 +33,8 @@ struct Finding {
 // profile) and what it found be thrown away.
 class Findings {
 public:
-    void add(Finding finding);
+    // Cold, so that the compiler keeps what leads here out of the way of a valid message.
+    [[gnu::cold]] void add(Finding finding);
     std::size_t mark() const noexcept { return found_.size(); }
     void rewind(std::size_t mark);
     bool has_errors_since(std::size_t mark) const noexcept;

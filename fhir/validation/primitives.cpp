@@ -124,11 +124,15 @@ const ValueFault* string_fault(std::string_view text) {
 
 // Whether a byte is below `limit`, which is at most 0x80.
 bool have_below(std::string_view text, std::uint8_t limit) {
+    if (text.size() < 8) {
+        return std::any_of(text.begin(), text.end(),
+                           [limit](char c) { return static_cast<unsigned char>(c) < limit; });
+    }
+    const std::string_view last = text.substr(text.size() - 8);  // some of it is looked at twice
     for (; text.size() >= 8; text.remove_prefix(8)) {
         if (eight_have_below(text, limit)) return true;
     }
-    return std::any_of(text.begin(), text.end(),
-                       [limit](char c) { return static_cast<unsigned char>(c) < limit; });
+    return eight_have_below(last, limit);
 }
 
 bool is_code(std::string_view text) {

@@ -249,7 +249,7 @@ TEST(ReadJson, RefusesANameTwiceInOneObject) {
 }
 
 TEST(ReadJson, RefusesANameTwiceInALargeObject) {
-    for (const std::size_t members : {15U, 16U, 17U, 40U}) {
+    for (const std::size_t members : {15U, 40U, 63U, 64U, 65U, 200U}) {
         std::string json = object_of(members);
         json.pop_back();
         EXPECT_EQ(code_of(json + ",\"m3\":1}"), "json-duplicate-name") << members;
@@ -260,11 +260,11 @@ TEST(ReadJson, RefusesANameTwiceInALargeObject) {
 }
 
 TEST(ReadJson, TellsTheNamesOfLargeObjectsApart) {
-    EXPECT_EQ(code_of("[" + object_of(30) + "," + object_of(30) + "]"), "accepted");
-    std::string outer = object_of(30);
-    outer.pop_back();
-    EXPECT_EQ(code_of(outer + ",\"in\":" + object_of(30) + ",\"x\":1}"), "accepted");
-    EXPECT_EQ(code_of(outer + ",\"in\":" + object_of(30) + ",\"m1\":1}"), "json-duplicate-name");
+    const std::string large = object_of(100);
+    EXPECT_EQ(code_of("[" + large + "," + large + "]"), "accepted");
+    const std::string outer = large.substr(0, large.size() - 1);
+    EXPECT_EQ(code_of(outer + ",\"in\":" + large + ",\"x\":1}"), "accepted");
+    EXPECT_EQ(code_of(outer + ",\"in\":" + large + ",\"m1\":1}"), "json-duplicate-name");
 }
 
 TEST(ReadJson, TakesAMessageUpToItsDepthLimit) {
