@@ -31,7 +31,7 @@ bool is_readable(const Node& node, const JsonLimits& limits) {
     std::size_t depth = 0;
     bool fits = true;
     const auto enter = [&](const Node& part) {
-        if (is_container(part)) ++depth;
+        if (part.is_container()) ++depth;
         fits = fits && depth <= limits.depth && part.name().size() <= limits.name_bytes &&
                (part.is_array() || part.size() <= limits.members);
     };
@@ -41,7 +41,7 @@ bool is_readable(const Node& node, const JsonLimits& limits) {
 
 bool are_equal(const Node& a, const Node& b) {
     if (a.kind() != b.kind() || a.size() != b.size()) return false;
-    if (!is_container(a)) return a.text() == b.text();
+    if (!a.is_container()) return a.text() == b.text();
     std::string one;
     std::string other;
     append_canonical_json(one, a);
@@ -156,7 +156,7 @@ private:
             return {};
         }
         const Node* found = follow(target_.root(), path, path.size() - 1);
-        if (found == nullptr || !is_container(*found)) {
+        if (found == nullptr || !found->is_container()) {
             return invalid("path", "there is no object or array to add to at this path");
         }
         Node& parent = target_.mutate(*found);

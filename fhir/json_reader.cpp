@@ -3,6 +3,7 @@
 #include "fhir/json_run.hpp"
 #include "fhir/json_scan.hpp"
 #include "fhir/json_text.hpp"
+#include "fhir/utf8.hpp"
 
 #include <stdexcept>
 
@@ -15,34 +16,48 @@
 #include <rapidjson/stream.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace fhir {
 namespace {
 
-// Iterative: the default recurses, and a megabyte of '[' would end the process. Numbers as text:
-// FHIR keeps their digits, and Debian's RapidJSON crashes on some when it computes them.
-constexpr unsigned strict = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
-                            rapidjson::kParseValidateEncodingFlag |
+// It recurses, once for each level of nesting, and asks the handler before it does:
+// TreeBuilder::open ends what is deeper than the stack is made for. Numbers as text: FHIR keeps
+// their digits, and Debian's RapidJSON crashes on some when it computes them.
+constexpr unsigned strict = rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag |
                             rapidjson::kParseNumbersAsStringsFlag;
 
-// UTF-8 that scan_json has found well-formed. RapidJSON asks it to check and copy one character; it
-// takes all up to the next that means something, which makes the reader twice as fast.
-struct ScannedUtf8 : rapidjson::UTF8<> {
+// Levels of nesting that a thread's stack surely holds, whatever the limits say.
+constexpr std::size_t deepest = 1000;
+
+// RapidJSON asks to check and copy one character of a string; this takes all up to the next that
+// means something, which makes the reader twice as fast.
+struct Runs : rapidjson::UTF8<> {
     // How far beyond the end of the text it looks.
     static constexpr std::size_t padding = 8;
 
     // NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's name
     template <class Input, class Output>
-    static bool Validate(Input& from, Output&) {  // in situ: the input is the output too
-        constexpr auto multibyte = Multibyte::passes;
+    static bool Validate(Input& from, Output&) {  // in place: the input is the output too
         const char* end = from.src_;
-        while (are_plain<multibyte>(end)) end += 8;
-        while (is_plain<multibyte>(*end)) ++end;
+        for (;;) {
+            std::size_t plain = 0;
+            while ((plain = plain_of_eight(end)) == 8) end += 8;
+            end += plain;
+            if (static_cast<unsigned char>(*end) < 0x80) break;
+            const std::size_t length = utf8_character({end, 4});
+            if (length == 0) break;
+            end += length;
+        }
         const auto size = static_cast<std::size_t>(end - from.src_);
         if (from.dst_ != from.src_) std::memmove(from.dst_, from.src_, size);
         from.src_ += size;
@@ -51,8 +66,34 @@ struct ScannedUtf8 : rapidjson::UTF8<> {
     }
 };
 
-using Stream = rapidjson::GenericInsituStringStream<ScannedUtf8>;
-using Reader = rapidjson::GenericReader<ScannedUtf8, ScannedUtf8>;
+// A type of its own, so that RapidJSON works on it and not on a copy: what it is told of a string,
+// the stream stands behind that string.
+struct Stream : rapidjson::GenericInsituStringStream<Runs> {
+    using GenericInsituStringStream::GenericInsituStringStream;
+
+    // NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's name
+    void Put(char c) { *dst_++ = c; }  // as it stands, but for an assertion about each character
+};
+
+using Reader = rapidjson::GenericReader<Runs, Runs>;
+
+// In place of RapidJSON's, which goes byte by byte: an indented text is for the most part blanks.
+// NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's name
+inline void SkipWhitespace(Stream& stream) {
+    constexpr std::uint64_t eight_blanks = 0x2020202020202020U;
+    const auto is_blank = [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' &&
+               (c == ' ' || c == '\n' || c == '\r' || c == '\t');
+    };
+    char* at = stream.src_;
+    while (is_blank(*at)) {
+        ++at;
+        std::uint64_t word = 0;
+        while (std::memcpy(&word, at, sizeof word), word == eight_blanks) at += 8;
+        at += std::countr_zero(word ^ eight_blanks) / 8;
+    }
+    stream.src_ = at;
+}
 
 // What an escape can bring into a string that the bytes did not show.
 std::optional<std::string_view> forbidden_in(std::string_view decoded) {
@@ -70,14 +111,32 @@ std::optional<std::string_view> forbidden_in(std::string_view decoded) {
     return std::nullopt;
 }
 
-// Names of large objects, one set for each level. Small objects are searched through.
-class NameSets {
+// The names in the open objects, one for each level of nesting.
+class Names {
 public:
-    static constexpr std::uint32_t searched_through = 16;
+    void open(std::size_t level) { marks_[level] = 0; }
 
     // Whether `name` is new in the object on that level.
     bool add(std::size_t level, const Node& object, std::string_view name) {
-        if (object.size() < searched_through) return object.find(name) == nullptr;
+        const std::uint64_t mark = mark_of(name);
+        const bool is_like_none = (marks_[level] & mark) == 0;
+        marks_[level] |= mark;
+        if (object.size() >= searched_through) return add_to_set(level, object, name);
+        return is_like_none || object.find(name) == nullptr;
+    }
+
+private:
+    static constexpr std::uint32_t searched_through = 64;
+
+    // One bit of 64 for each name: most small objects need no search.
+    static std::uint64_t mark_of(std::string_view name) {
+        if (name.empty()) return 1;
+        const auto first = static_cast<unsigned char>(name.front());
+        const auto last = static_cast<unsigned char>(name.back());
+        return std::uint64_t{1} << ((first + 5U * last + 11U * name.size()) % 64U);
+    }
+
+    bool add_to_set(std::size_t level, const Node& object, std::string_view name) {
         if (sets_.size() <= level) sets_.resize(level + 1);
         auto& names = sets_[level];
         if (object.size() == searched_through) {
@@ -87,16 +146,19 @@ public:
         return names.insert(name).second;
     }
 
-private:
+    std::array<std::uint64_t, deepest + 1> marks_;  // of levels that were opened
     std::vector<std::unordered_set<std::string_view>> sets_;
 };
 
 // Makes the tree out of RapidJSON's events. Any `false` ends the parsing; `problem` says why.
 // NOLINTBEGIN(readability-identifier-naming): RapidJSON names the events.
-class TreeBuilder : public rapidjson::BaseReaderHandler<ScannedUtf8, TreeBuilder> {
+class TreeBuilder : public rapidjson::BaseReaderHandler<Runs, TreeBuilder> {
 public:
-    TreeBuilder(Tree& tree, Stream& stream, const JsonLimits& limits, bool has_escapes)
-        : tree_(tree), stream_(stream), limits_(limits), has_escapes_(has_escapes) {}
+    TreeBuilder(Tree& tree, Stream& stream, const JsonLimits& limits)
+        : tree_(tree),
+          stream_(stream),
+          limits_(limits),
+          depth_limit_(std::min(limits.depth, deepest)) {}
 
     const std::optional<TextProblem>& problem() const { return problem_; }
     std::string expression() const { return open_ == nullptr ? "" : expression_of(*open_); }
@@ -108,9 +170,10 @@ public:
         return place(Kind::boolean, word, stream_.Tell() - word.size());
     }
 
-    bool RawNumber(const char* start, rapidjson::SizeType size, bool) {
-        const std::string_view text(start, size);
-        const std::size_t offset = offset_of(start);
+    // RapidJSON takes the place behind the number for its start when the stream is no copy.
+    bool RawNumber(const char*, rapidjson::SizeType size, bool) {
+        const std::string_view text(stream_.src_ - size, size);
+        const std::size_t offset = stream_.Tell() - size;
         if (size > limits_.number_bytes) {
             return refuse(too_long, "this number is longer than we take; shorten it", offset);
         }
@@ -175,18 +238,20 @@ private:
         return false;
     }
 
+    // The stream stands behind the string: one that has lost nothing held no escape.
     bool is_allowed(std::string_view decoded, std::size_t offset) {
-        if (!has_escapes_) return true;
+        if (stream_.Tell() - offset == decoded.size() + 2) return true;
         const auto advice = forbidden_in(decoded);
         return !advice || refuse(control, *advice, offset);
     }
 
     bool open(Kind kind) {
-        if (depth_ == limits_.depth) {
-            return refuse(too_costly, "this is nested deeper than we take", stream_.Tell());
+        const std::size_t offset = stream_.Tell() - 1;
+        if (depth_ == depth_limit_) {
+            return refuse(too_costly, "this is nested deeper than we take", offset);
         }
-        ++depth_;
-        return place(kind, {}, stream_.Tell());
+        names_.open(++depth_);
+        return place(kind, {}, offset);
     }
 
     bool close() {
@@ -205,19 +270,19 @@ private:
         } else {
             tree_.add(*open_, open_->is_object() ? name_ : std::string_view(), node);
         }
-        if (kind == Kind::object || kind == Kind::array) open_ = &node;
+        if (node.is_container()) open_ = &node;
         return true;
     }
 
     Tree& tree_;
     Stream& stream_;
     const JsonLimits& limits_;
-    const bool has_escapes_;
+    const std::size_t depth_limit_;
     Node* open_ = nullptr;
     std::string_view name_;
     std::size_t depth_ = 0;
     std::size_t nodes_ = 0;
-    NameSets names_;
+    Names names_;
     std::optional<TextProblem> problem_;
 };
 // NOLINTEND(readability-identifier-naming)
@@ -257,43 +322,52 @@ std::string_view advice_for(rapidjson::ParseErrorCode code) {
     }
 }
 
+// The text, and a node for each 25 bytes of it: a message without blanks has no more, most have
+// less.
+std::size_t memory_for(std::size_t bytes) {
+    return 1024 + bytes + bytes / 25 * sizeof(Node);
+}
+
 // The bytes again, in the tree's arena, for RapidJSON to decode the strings in their places.
 char* copy_for_decoding(Tree& tree, std::string_view bytes) {
-    char* text = tree.keep(bytes.size() + ScannedUtf8::padding);
+    char* text = tree.keep(bytes.size() + Runs::padding);
     char* end = std::copy(bytes.begin(), bytes.end(), text);
-    std::fill_n(end, ScannedUtf8::padding, '\0');
+    std::fill_n(end, Runs::padding, '\0');
     return text;
 }
 
-std::optional<TextProblem> before_parsing(std::string_view bytes, const JsonScan& scan,
-                                          bool wants_object) {
-    if (bytes.size() >= std::numeric_limits<std::uint32_t>::max()) {
-        return TextProblem{IssueType::too_long, "json-limit", "the message is too long", 0};
-    }
-    if (scan.problem || !wants_object) return scan.problem;
+bool starts_object(std::string_view bytes) {
     const std::size_t start = bytes.find_first_not_of(" \t\r\n");
-    if (start != std::string_view::npos && bytes[start] == '{') return std::nullopt;
-    return TextProblem{IssueType::structure, "json-root",
-                       "a FHIR message is one JSON object; begin it with {",
-                       std::min(start, bytes.size())};
+    return start != std::string_view::npos && bytes[start] == '{';
+}
+
+TextProblem no_object(std::string_view bytes) {
+    const std::size_t start = bytes.find_first_not_of(" \t\r\n");
+    return {IssueType::structure, "json-root", "a FHIR message is one JSON object; begin it with {",
+            std::min(start, bytes.size())};
+}
+
+// What is wrong with the bytes is told first. The parser has refused it too, or stands before it:
+// it takes a NUL for the end.
+Error refused(std::string_view bytes, const TextProblem& otherwise, std::string expression = {}) {
+    if (const auto problem = scan_json(bytes)) return refusal(bytes, *problem);
+    return refusal(bytes, otherwise, std::move(expression));
 }
 
 Result<Tree> read(std::string_view bytes, const JsonLimits& limits, bool wants_object) {
-    const JsonScan scan = scan_json(bytes);
-    if (const auto problem = before_parsing(bytes, scan, wants_object)) {
-        return refusal(bytes, *problem);
+    if (bytes.size() >= std::numeric_limits<std::uint32_t>::max()) {
+        return refusal(bytes, {IssueType::too_long, "json-limit", "the message is too long", 0});
     }
+    if (wants_object && !starts_object(bytes)) return refused(bytes, no_object(bytes));
 
-    Tree tree;
+    Tree tree(memory_for(bytes.size()));
     Stream stream(copy_for_decoding(tree, bytes));
-    TreeBuilder builder(tree, stream, limits, scan.has_escapes);
+    TreeBuilder builder(tree, stream, limits);
     const rapidjson::ParseResult outcome = Reader().Parse<strict>(stream, builder);
-    if (builder.problem()) return refusal(bytes, *builder.problem(), builder.expression());
-    if (outcome.IsError()) {
-        return refusal(bytes, {IssueType::structure, "json-syntax", advice_for(outcome.Code()),
-                               outcome.Offset()});
-    }
-    return tree;
+    if (!outcome.IsError() && stream.Tell() == bytes.size()) return tree;
+    if (builder.problem()) return refused(bytes, *builder.problem(), builder.expression());
+    return refused(
+        bytes, {IssueType::structure, "json-syntax", advice_for(outcome.Code()), outcome.Offset()});
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 
 namespace fhir {
 
-// What a message may be; beyond it `malformed`. Depth counts objects and arrays, the root being 1.
+// What a message may be; beyond it `malformed`. Depth counts objects and arrays, the root being 1,
+// and over 1,000 is 1,000: the reader needs stack for each level.
 struct JsonLimits {
     std::size_t depth = 64;
     std::size_t number_bytes = 40;

@@ -1,4 +1,4 @@
-// What can be told from the bytes alone, before a parser sees them. Private to the JSON reader.
+// What can be told from the bytes alone, whatever a parser says. Private to the JSON reader.
 #pragma once
 
 #include "fhir/text_place.hpp"
@@ -8,13 +8,8 @@
 
 namespace fhir {
 
-struct JsonScan {
-    std::optional<TextProblem> problem;
-    bool has_escapes = false;  // without a backslash no string can hold more than what was scanned
-};
-
-// Refuses byte order marks, control characters that no JSON text may hold (NUL among them), and
+// The first byte order mark or control character that no JSON text may hold (NUL among them), or
 // what is not UTF-8.
-JsonScan scan_json(std::string_view bytes);
+std::optional<TextProblem> scan_json(std::string_view bytes);
 
 }  // namespace fhir

@@ -13,10 +13,14 @@ namespace {
 // Not beyond the last character that can be written as it is.
 std::size_t plain_run(std::string_view text) {
     std::size_t end = 0;
-    while (end + 8 <= text.size() && are_plain<Multibyte::stops>(text.data() + end)) end += 8;
-    const bool is_last = text.size() >= 8 && end + 8 > text.size();
-    if (is_last && are_plain<Multibyte::stops>(text.data() + text.size() - 8)) return text.size();
-    while (end < text.size() && is_plain<Multibyte::stops>(text[end])) ++end;
+    while (end + 8 <= text.size()) {
+        const std::size_t plain = plain_of_eight(text.data() + end);
+        end += plain;
+        if (plain < 8) return end;
+    }
+    const bool is_last = text.size() >= 8;
+    if (is_last && plain_of_eight(text.data() + text.size() - 8) == 8) return text.size();
+    while (end < text.size() && is_plain(text[end])) ++end;
     return end;
 }
 

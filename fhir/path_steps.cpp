@@ -15,6 +15,11 @@ bool is_identifier(std::string_view name) {
            std::all_of(name.begin(), name.end(), may_follow);
 }
 
+void append_root(std::string& path, const Node& root) {
+    const std::string_view type = root.string("resourceType");
+    path.append(is_identifier(type) ? type : "Resource");
+}
+
 void append_name(std::string& path, const Node& member) {
     if (is_identifier(member.name())) {
         path.append(".").append(member.name());

@@ -14,6 +14,8 @@ namespace fhir {
 // it may be anything, also a value that slipped into the place of a name.
 bool is_identifier(std::string_view name);
 
+// What a path begins with: the resourceType, or "Resource".
+void append_root(std::string& path, const Node& root);
 // ".given", or ".children()[2]" where the name must not be repeated.
 void append_name(std::string& path, const Node& member);
 // "[2]", of an item of an array.
@@ -27,8 +29,8 @@ std::string path_to(const Node& node, AppendMember append_member) {
     const Node* top = &node;
     for (; top->parent() != nullptr; top = top->parent()) steps.push_back(top);
 
-    const std::string_view type = top->string("resourceType");
-    std::string path(is_identifier(type) ? type : "Resource");
+    std::string path;
+    append_root(path, *top);
     std::for_each(steps.rbegin(), steps.rend(), [&](const Node* step) {
         if (step->parent()->is_array()) {
             append_index(path, *step);

@@ -114,7 +114,7 @@ void References::index(const Tree& tree) {
             for (const Node& resource : *node) add_contained(*node->parent(), resource);
         }
         const Node* next =
-            is_container(*node) && may_hold_resources(*node) ? first_in(*node) : nullptr;
+            node->is_container() && may_hold_resources(*node) ? first_in(*node) : nullptr;
         while (next == nullptr) {
             if (node == &top) {
                 fill_slots();

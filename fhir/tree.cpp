@@ -9,45 +9,17 @@
 #include <vector>
 
 namespace fhir {
-namespace {
-
-// A referral of 4 KB and its nodes need a little more than this; the arena grows by itself.
-constexpr std::size_t first_block = 16 * 1024;
-
-}  // namespace
 
 static_assert(std::is_trivially_destructible_v<Node>, "an arena never destroys its nodes");
-
-const Node* Node::find(std::string_view name) const noexcept {
-    if (kind_ != Kind::object) return nullptr;
-    for (const Node* member = first_; member != nullptr; member = member->next_) {
-        if (member->name_ == name) return member;
-    }
-    return nullptr;
-}
 
 const Node* Node::path(std::initializer_list<std::string_view> names) const noexcept {
     const Node* node = this;
     for (const std::string_view name : names) {
-        while (node != nullptr && node->kind_ == Kind::array) node = node->first_;
+        while (node != nullptr && node->is_array()) node = node->children_.first;
         if (node != nullptr) node = node->find(name);
         if (node == nullptr) return nullptr;
     }
     return node;
-}
-
-std::string_view Node::string(std::string_view name) const noexcept {
-    const Node* member = find(name);
-    return member != nullptr && member->is_string() ? member->text_ : std::string_view();
-}
-
-Node::Iterator Node::Items::begin() const noexcept {
-    return member != nullptr && member->is_array() ? member->begin() : Iterator(member);
-}
-
-Node::Items Node::items(std::string_view name) const noexcept {
-    const Node* found = find(name);
-    return {found, found == nullptr || found->is_array() ? nullptr : found->next_};
 }
 
 std::string expression_of(const Node& node) {
@@ -60,29 +32,10 @@ std::string expression_of(const Node& node, std::string_view missing) {
     return expression;
 }
 
-Tree::Tree()
-    : arena_(std::make_unique<std::pmr::monotonic_buffer_resource>(first_block)),
-      root_(&make_kept(Kind::null, {}, 0)) {}
-Tree::Tree(Tree&&) noexcept = default;
-Tree& Tree::operator=(Tree&&) noexcept = default;
-Tree::~Tree() = default;
-
-char* Tree::keep(std::size_t size) {
-    return static_cast<char*>(arena_->allocate(size, 1));
-}
-
-Node& Tree::make_kept(Kind kind, std::string_view kept_text, std::uint32_t offset) {
-    Node* node = new (arena_->allocate(sizeof(Node), alignof(Node))) Node();
-    node->kind_ = kind;
-    node->text_ = kept_text;
-    node->offset_ = offset;
-    return *node;
-}
+Tree::Tree(std::size_t first_block) : arena_(first_block), root_(&make_kept(Kind::null, {}, 0)) {}
 
 Node& Tree::make(Kind kind, std::string_view text, std::uint32_t offset) {
-    Node& node = make_kept(kind, {}, offset);
-    set_text(node, text);
-    return node;
+    return make_kept(kind, kept(text), offset);
 }
 
 Node& Tree::copy(const Node& other) {
@@ -97,15 +50,10 @@ Node& Tree::copy(const Node& other) {
         } else {
             append(*open, to);
         }
-        if (is_container(from)) open = &to;
+        if (from.is_container()) open = &to;
     };
     walk(other, enter, [&](const Node&) { open = open->parent_; });
     return *top;
-}
-
-void Tree::add(Node& object, std::string_view kept_name, Node& value) {
-    value.name_ = kept_name;
-    append(object, value);
 }
 
 void Tree::set(Node& object, std::string_view name, Node& value) {
@@ -127,10 +75,6 @@ bool Tree::remove(Node& object, std::string_view name) {
     if (member == nullptr) return false;
     unlink(object, before(object, *member));
     return true;
-}
-
-void Tree::append(Node& array, Node& value) {
-    link(array, array.last_, value);
 }
 
 void Tree::insert(Node& array, std::uint32_t index, Node& value) {
@@ -166,30 +110,21 @@ bool Tree::replace(Node& object, std::string_view name, Node& value) {
 
 Node* Tree::before(Node& parent, const Node& child) noexcept {
     Node* previous = nullptr;
-    for (Node* node = parent.first_; node != &child; node = node->next_) previous = node;
+    for (Node* node = parent.children_.first; node != &child; node = node->next_) previous = node;
     return previous;
 }
 
 Node* Tree::item(Node& array, std::uint32_t index) noexcept {
-    Node* node = array.first_;
+    Node* node = array.children_.first;
     while (index-- > 0) node = node->next_;
     return node;
 }
 
-void Tree::link(Node& parent, Node* previous, Node& value) noexcept {
-    Node*& place = previous == nullptr ? parent.first_ : previous->next_;
-    value.parent_ = &parent;
-    value.next_ = place;
-    place = &value;
-    if (value.next_ == nullptr) parent.last_ = &value;
-    ++parent.size_;
-}
-
 void Tree::unlink(Node& parent, Node* previous) noexcept {
-    Node*& place = previous == nullptr ? parent.first_ : previous->next_;
+    Node*& place = previous == nullptr ? parent.children_.first : previous->next_;
     Node* gone = place;
     place = gone->next_;
-    if (place == nullptr) parent.last_ = previous;
+    if (place == nullptr) parent.children_.last = previous;
     --parent.size_;
     gone->parent_ = nullptr;
     gone->next_ = nullptr;

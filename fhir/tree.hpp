@@ -1,12 +1,13 @@
 // A resource in memory: nodes of an arena, each with its place in the source. Numbers stay text.
 #pragma once
 
+#include "fhir/arena.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
-#include <memory>
-#include <memory_resource>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,9 @@ class Tree;
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
-// One value. Lives as long as its Tree. Not thread-safe to change; safe to read from many.
-class Node {
+// One value, in one line of the cache. Lives as long as its Tree. Not thread-safe to change; safe
+// to read from many.
+class alignas(Arena::line) Node {
 public:
     class Iterator {
     public:
@@ -50,11 +52,12 @@ public:
     bool is_object() const noexcept { return kind_ == Kind::object; }
     bool is_array() const noexcept { return kind_ == Kind::array; }
     bool is_string() const noexcept { return kind_ == Kind::string; }
+    bool is_container() const noexcept { return kind_ >= Kind::array; }
 
     // The member's name; empty in an array and at the root.
     std::string_view name() const noexcept { return name_; }
     // A string decoded, a number as it was written, "true" or "false"; empty for the rest.
-    std::string_view text() const noexcept { return text_; }
+    std::string_view text() const noexcept { return is_container() ? std::string_view() : text_; }
     // Bytes from the start of the source; 0 for a node that we made.
     std::uint32_t offset() const noexcept { return offset_; }
     std::uint32_t size() const noexcept { return size_; }
@@ -71,35 +74,63 @@ public:
         element_ = element;
     }
 
-    Iterator begin() const noexcept { return Iterator(first_); }
+    Iterator begin() const noexcept { return Iterator(is_container() ? children_.first : nullptr); }
     Iterator end() const noexcept { return Iterator(); }
 
     // The member of that name, or null when there is none or this is no object.
-    const Node* find(std::string_view name) const noexcept;
+    const Node* find(std::string_view name) const noexcept {
+        if (!is_object()) return nullptr;
+        const Node* member = children_.first;
+        while (member != nullptr && member->name_ != name) member = member->next_;
+        return member;
+    }
     // Follows names through objects, and into the first item of each array on the way:
     // `node.path({"name", "family"})` finds name[0].family. Null when a step is missing.
     const Node* path(std::initializer_list<std::string_view> names) const noexcept;
     // The text of the string member of that name; empty when there is none or it is no string.
-    std::string_view string(std::string_view name) const noexcept;
+    std::string_view string(std::string_view name) const noexcept {
+        const Node* member = find(name);
+        return member != nullptr && member->is_string() ? member->text_ : std::string_view();
+    }
     // The items when the member is an array, the member itself when it is a single value, and
     // nothing when it is absent.
     struct Items {
         const Node* member;
-        Iterator begin() const noexcept;
+        Iterator begin() const noexcept {
+            return member != nullptr && member->is_array() ? member->begin() : Iterator(member);
+        }
         Iterator end() const noexcept { return Iterator(stop); }
         const Node* stop = nullptr;
     };
-    Items items(std::string_view name) const noexcept;
+    Items items(std::string_view name) const noexcept {
+        const Node* found = find(name);
+        return {found, found == nullptr || found->is_array() ? nullptr : found->next_};
+    }
 
 private:
     friend class Tree;
     friend class Iterator;
 
+    struct Children {
+        Node* first;
+        Node* last;
+    };
+
+    Node(Kind kind, std::string_view text, std::uint32_t offset) noexcept
+        : offset_(offset), kind_(kind) {
+        if (is_container()) {
+            children_ = {nullptr, nullptr};
+        } else {
+            text_ = text;
+        }
+    }
+
     std::string_view name_;
-    std::string_view text_;
+    union {
+        std::string_view text_ = {};
+        Children children_;  // of an object or array
+    };
     Node* parent_ = nullptr;
-    Node* first_ = nullptr;
-    Node* last_ = nullptr;
     Node* next_ = nullptr;
     std::uint32_t offset_ = 0;
     std::uint32_t size_ = 0;
@@ -107,6 +138,8 @@ private:
     mutable std::uint16_t type_ = 0;
     mutable std::uint16_t element_ = 0;
 };
+
+static_assert(sizeof(Node) == Arena::line);
 
 // FHIRPath of a node in the sender's own indices: "Bundle.entry[1].resource.name[0].family",
 // "ServiceRequest.contained[0].birthDate". The root is called by its resourceType, or "Resource".
@@ -117,10 +150,9 @@ std::string expression_of(const Node& node, std::string_view missing);
 // Owns the nodes and their text. Movable; nodes keep their addresses.
 class Tree {
 public:
-    Tree();
-    Tree(Tree&&) noexcept;
-    Tree& operator=(Tree&&) noexcept;
-    ~Tree();
+    Tree() : Tree(std::size_t{16} * 1024) {}
+    // With so many bytes of memory to begin with.
+    explicit Tree(std::size_t first_block);
 
     const Node& root() const noexcept { return *root_; }
     Node& root() noexcept { return *root_; }
@@ -139,7 +171,6 @@ public:
     // As `set`, but the member becomes the first of the object when it was not there.
     void set_first(Node& object, std::string_view name, Node& value);
     bool remove(Node& object, std::string_view name);
-    void append(Node& array, Node& value);
     // Places `value` before the item `index`; at the end when there is no such item.
     void insert(Node& array, std::uint32_t index, Node& value);
     // Does nothing when there is no such item.
@@ -150,11 +181,18 @@ public:
     // The changeable side of a node that belongs to this tree.
     Node& mutate(const Node& node) noexcept { return const_cast<Node&>(node); }
 
-    // Kept by the reader: text that the nodes look at. Private use of json_reader.
-    char* keep(std::size_t size);
-    // Places without a search for an equal name; the reader has made sure that there is none.
-    void add(Node& object, std::string_view kept_name, Node& value);
-    Node& make_kept(Kind kind, std::string_view kept_text, std::uint32_t offset);
+    // Private use of the readers. Text that the nodes look at:
+    char* keep(std::size_t size) { return arena_.take_text(size); }
+    Node& make_kept(Kind kind, std::string_view kept_text, std::uint32_t offset) {
+        return *new (arena_.take_line()) Node(kind, kept_text, offset);
+    }
+    // Place last, and without a search for an equal name: the reader has made sure that there is
+    // none.
+    void add(Node& object, std::string_view kept_name, Node& value) noexcept {
+        value.name_ = kept_name;
+        append(object, value);
+    }
+    void append(Node& parent, Node& value) noexcept { link(parent, parent.children_.last, value); }
 
 private:
     std::string_view kept(std::string_view text);
@@ -162,13 +200,20 @@ private:
 
     // Links and unlinks what stands after `previous`, or first in `parent` when that is null. A
     // node that was unlinked may be placed again.
-    static void link(Node& parent, Node* previous, Node& value) noexcept;
+    static void link(Node& parent, Node* previous, Node& value) noexcept {
+        Node*& place = previous == nullptr ? parent.children_.first : previous->next_;
+        value.parent_ = &parent;
+        value.next_ = place;
+        place = &value;
+        if (value.next_ == nullptr) parent.children_.last = &value;
+        ++parent.size_;
+    }
     static void unlink(Node& parent, Node* previous) noexcept;
     static Node* before(Node& parent, const Node& child) noexcept;
     static Node* item(Node& array, std::uint32_t index) noexcept;
 
-    std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_;
-    Node* root_ = nullptr;
+    Arena arena_;
+    Node* root_;
 };
 
 }  // namespace fhir

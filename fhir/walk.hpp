@@ -14,10 +14,6 @@ inline const Node* after(const Node& node) {
     return (++Node::Iterator(&node)).operator->();
 }
 
-inline bool is_container(const Node& node) {
-    return node.is_object() || node.is_array();
-}
-
 // Calls enter(node) for `top` and all below it, parents first, and leave(node) for each object and
 // array once all that is in it was entered.
 template <class Enter, class Leave>
@@ -25,7 +21,7 @@ void walk(const Node& top, Enter enter, Leave leave) {
     const Node* node = &top;
     for (;;) {
         enter(*node);
-        if (is_container(*node)) {
+        if (node->is_container()) {
             if (const Node* child = first_in(*node)) {
                 node = child;
                 continue;

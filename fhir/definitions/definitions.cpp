@@ -19,7 +19,7 @@ std::string_view text_between(const char* begin, const char* end) {
 }  // namespace
 
 Definitions::Definitions(std::unique_ptr<const Tables> tables) noexcept
-    : tables_(std::move(tables)) {}
+    : tables_(std::move(tables)), types_(tables_->types) {}
 Definitions::Definitions(Definitions&&) noexcept = default;
 Definitions& Definitions::operator=(Definitions&&) noexcept = default;
 Definitions::~Definitions() = default;
@@ -41,14 +41,6 @@ const Type* Definitions::find(std::string_view name) const noexcept {
 const Type* Definitions::find_url(std::string_view url) const noexcept {
     const Type* found = find(url.substr(url.rfind('/') + 1));
     return found != nullptr && found->url == url ? found : nullptr;
-}
-
-const Type& Definitions::type(std::uint16_t id) const noexcept {
-    return tables_->types[id - 1U];
-}
-
-std::span<const Type> Definitions::types() const noexcept {
-    return tables_->types;
 }
 
 std::span<const Invariant> Definitions::invariants() const noexcept {

@@ -136,8 +136,8 @@ public:
     const Type* find(std::string_view name) const noexcept;
     // By the URL of a StructureDefinition of base R4, or null.
     const Type* find_url(std::string_view url) const noexcept;
-    const Type& type(std::uint16_t id) const noexcept;  // of 1..types().size()
-    std::span<const Type> types() const noexcept;       // types()[id - 1].id == id
+    const Type& type(std::uint16_t id) const noexcept { return types_[id - 1U]; }  // from 1 on
+    std::span<const Type> types() const noexcept { return types_; }  // types()[id - 1].id == id
     std::span<const Invariant> invariants() const noexcept;
     // Id of an element's name, 0 when no type has such an element; and back.
     std::uint16_t element_id(std::string_view name) const noexcept;
@@ -154,6 +154,7 @@ private:
     struct Tables;
     explicit Definitions(std::unique_ptr<const Tables> tables) noexcept;
     std::unique_ptr<const Tables> tables_;
+    std::span<const Type> types_;  // of the tables
 };
 
 }  // namespace fhir

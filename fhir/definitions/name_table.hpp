@@ -41,6 +41,11 @@ struct NameKey {
     }
 };
 
+// For the tables of the standard library.
+struct NameHash {
+    std::size_t operator()(std::string_view name) const noexcept { return NameKey(name).hash(); }
+};
+
 // The names' text is the caller's and outlives the table.
 template <class Payload>
 class NameTable {

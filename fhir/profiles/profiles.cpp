@@ -1,5 +1,6 @@
 #include "fhir/profiles/profiles.hpp"
 
+#include "fhir/definitions/name_table.hpp"
 #include "fhir/profiles/compile.hpp"
 
 #include <map>
@@ -11,9 +12,7 @@ namespace {
 
 struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-        return std::hash<std::string_view>()(text);
-    }
+    std::size_t operator()(std::string_view text) const noexcept { return NameKey(text).hash(); }
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What a Terminology holds. Private to fhir/terminology.
 #pragma once
 
+#include "fhir/definitions/name_table.hpp"
 #include "fhir/terminology/code_set.hpp"
 #include "fhir/terminology/terminology.hpp"
 
@@ -73,11 +74,14 @@ public:
 };
 
 struct Terminology::Content {
+    template <class Value>
+    using ByUrl = std::unordered_map<std::string_view, Value, NameHash>;
+
     std::vector<terminology::System> systems;
-    std::unordered_map<std::string_view, terminology::SystemId> system_ids;
+    ByUrl<terminology::SystemId> system_ids;
     std::deque<terminology::Definition> definitions;
     // By URL and by URL, "|" and version.
-    std::unordered_map<std::string_view, terminology::Definition*> by_canonical;
+    ByUrl<terminology::Definition*> by_canonical;
     std::deque<std::string> texts;  // what the views look at, unless it is compiled in
 
     terminology::SystemId id_of(std::string_view url);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -40,10 +41,10 @@ BaseRules::BaseRules(const Definitions& definitions, const Terminology& terminol
         types_[type.id].checks = checks_of(type.invariants);
         types_[type.id].value_checks = without_ele_1(types_[type.id].checks);
         types_[type.id].coded = coded_by(definitions, type);
-        types_[type.id].first_place = static_cast<std::uint32_t>(places_.size());
+        types_[type.id].first_place = static_cast<std::uint32_t>(place_ids_.size());
         for (const Element& element : type.elements) {
-            places_.push_back(
-                {checks_of(element.invariants), bound_of(element.binding, terminology)});
+            place_ids_.push_back(
+                place_id({checks_of(element.invariants), bound_of(element.binding, terminology)}));
         }
     }
 }
@@ -65,6 +66,13 @@ void BaseRules::compile(const Definitions& definitions) {
         check.expression = known;
         if (known == nullptr) not_compiled_.push_back(&invariant);
     }
+}
+
+std::uint16_t BaseRules::place_id(const Place& place) {
+    if (place.checks.empty() && place.bound == nullptr) return 0;
+    if (places_.size() > UINT16_MAX) throw std::logic_error("too many elements with rules");
+    places_.push_back(place);
+    return static_cast<std::uint16_t>(places_.size() - 1);
 }
 
 BaseRules::Checks BaseRules::checks_of(std::span<const Invariant* const> invariants) {

@@ -40,12 +40,12 @@ public:
     // The same for a primitive that has a value: what that alone makes hold (ele-1) is left out.
     Checks of_value(const Type& type) const noexcept { return types_[type.id].value_checks; }
     Checks of_element(const Type& owner, const Element& element) const noexcept {
-        return places_[types_[owner.id].first_place + element.ordinal].checks;
+        return place(owner, element).checks;
     }
     Coded coded(const Type& type) const noexcept { return types_[type.id].coded; }
     // Null: the element is bound to nothing.
     const Bound* bound(const Type& owner, const Element& element) const noexcept {
-        return places_[types_[owner.id].first_place + element.ordinal].bound;
+        return place(owner, element).bound;
     }
 
     // R4's invariants that are not run for want of an expression that compiles: none, a test says.
@@ -63,7 +63,11 @@ private:
         const Bound* bound = nullptr;
     };
 
+    const Place& place(const Type& owner, const Element& element) const noexcept {
+        return places_[place_ids_[types_[owner.id].first_place + element.ordinal]];
+    }
     void compile(const Definitions& definitions);
+    std::uint16_t place_id(const Place& place);
     Checks checks_of(std::span<const Invariant* const> invariants);
     Checks without_ele_1(Checks checks);
     const Bound* bound_of(const Binding* binding, const Terminology& terminology);
@@ -74,7 +78,10 @@ private:
     std::deque<std::vector<const Check*>> lists_;
     std::deque<Bound> bounds_;
     std::vector<OfType> types_;  // by the id of the type
-    std::vector<Place> places_;  // of the elements of all types
+    // Of the elements of all types: where in places_. Most have no rule of their own, and so many
+    // places would not fit the cache.
+    std::vector<std::uint16_t> place_ids_;
+    std::vector<Place> places_ = std::vector<Place>(1);  // the first is of elements without a rule
 };
 
 }  // namespace fhir

@@ -1,6 +1,5 @@
 #include "fhir/validation/findings.hpp"
 
-#include "fhir/path_steps.hpp"
 #include "fhir/text_place.hpp"
 
 #include <algorithm>
@@ -10,19 +9,6 @@
 
 namespace fhir {
 namespace {
-
-// The element's name, and of a choice the type too: ".value.ofType(Quantity)".
-void append_member(std::string& path, const Node& member, const Definitions& definitions) {
-    if (member.element() == 0) return append_name(path, member);
-    const std::string_view element = definitions.element_name(member.element());
-    path.append(".").append(element);
-    std::string_view name = member.name();
-    if (name.starts_with('_')) name.remove_prefix(1);
-    const bool is_choice = name.size() > element.size() && name.starts_with(element);
-    if (is_choice && member.type() != 0) {
-        path.append(".ofType(").append(definitions.type(member.type()).name).append(")");
-    }
-}
 
 const Node& place_of(const Finding& finding) {
     return finding.at == nullptr ? *finding.node : *finding.at;
@@ -34,30 +20,14 @@ bool is_same(const Finding& left, const Finding& right) {
                     right.detail);
 }
 
-using Order = std::pair<std::uint32_t, Severity>;
+// A key to sort by: what comes first is what was found first at an equal place and severity.
+constexpr unsigned number_bits = 30;
+constexpr std::uint64_t number_mask = (std::uint64_t{1} << number_bits) - 1;
 
-Order order_of(const Finding* finding) {
-    return {place_of(*finding).offset(), finding->severity};
-}
-
-// By place, then severity, and what was found twice once.
-std::vector<const Finding*> in_order(const std::vector<Finding>& found) {
-    std::vector<const Finding*> all;
-    all.reserve(found.size());
-    for (const Finding& finding : found) all.push_back(&finding);
-    std::ranges::stable_sort(all, {}, order_of);
-
-    std::vector<const Finding*> once;
-    once.reserve(all.size());
-    for (const Finding* finding : all) {
-        bool is_known = false;
-        for (auto before = once.rbegin(); before != once.rend() && !is_known; ++before) {
-            if (order_of(*before) != order_of(finding)) break;
-            is_known = is_same(**before, *finding);
-        }
-        if (!is_known) once.push_back(finding);
-    }
-    return once;
+std::uint64_t key_of(const Finding& finding, std::size_t number) {
+    const std::uint64_t place = place_of(finding).offset();
+    const auto severity = static_cast<std::uint64_t>(finding.severity);
+    return (place << (number_bits + 2)) | (severity << number_bits) | (number & number_mask);
 }
 
 Issue how_many_more(std::size_t count) {
@@ -85,41 +55,59 @@ bool Findings::has_errors_since(std::size_t mark) const noexcept {
                        [](const Finding& one) { return one.severity == Severity::error; });
 }
 
-void Findings::tell(const Definitions& definitions, std::string_view source, std::size_t most,
-                    std::vector<Issue>& issues) const {
-    const std::vector<const Finding*> order = in_order(found_);
-    const std::size_t told = std::min(order.size(), most);
-    PlaceFinder places(source);
-    for (std::size_t i = 0; i < told; ++i) {
-        const Finding& finding = *order[i];
-        Issue issue;
-        issue.severity = finding.severity;
-        issue.type = finding.type;
-        issue.code = finding.code;
-        issue.detail = finding.detail;
-        issue.rule = finding.rule;
-        issue.expression = path_of(*finding.node, definitions);
-        if (!finding.missing.empty()) issue.expression.append(".").append(finding.missing);
-        if (!source.empty()) {
-            const TextPlace place = places.at(place_of(finding).offset());
-            issue.line = place.line;
-            issue.column = place.column;
+// What was found twice stands in the order once.
+void Findings::sort() {
+    order_.clear();
+    for (std::size_t i = 0; i < found_.size(); ++i) order_.push_back(key_of(found_[i], i));
+    std::ranges::sort(order_);
+    std::size_t kept = 0;
+    for (const std::uint64_t key : order_) {
+        bool is_known = false;
+        for (std::size_t before = kept; before > 0 && !is_known; --before) {
+            if (order_[before - 1] >> number_bits != key >> number_bits) break;
+            is_known = is_same(found_[order_[before - 1] & number_mask], found_[key & number_mask]);
         }
-        issues.push_back(std::move(issue));
+        if (!is_known) order_[kept++] = key;
     }
-    if (told == order.size()) return;
-    issues.push_back(how_many_more(order.size() - told));
-    // Whoever asks whether there is an error must not miss one that is not told.
-    const auto is_error = [](const Finding* one) { return one->severity == Severity::error; };
-    if (std::any_of(order.begin() + static_cast<std::ptrdiff_t>(told), order.end(), is_error)) {
-        issues.back().severity = Severity::error;
-    }
+    order_.resize(kept);
 }
 
-std::string path_of(const Node& node, const Definitions& definitions) {
-    return path_to(node, [&definitions](std::string& path, const Node& member) {
-        append_member(path, member, definitions);
-    });
+void Findings::tell(const Finding& finding, const Definitions& definitions, Issue& issue) {
+    issue.severity = finding.severity;
+    issue.type = finding.type;
+    issue.code = finding.code;
+    issue.detail = finding.detail;
+    issue.rule = finding.rule;
+    issue.expression = paths_.of(*finding.node, definitions);
+    if (!finding.missing.empty()) issue.expression.append(".").append(finding.missing);
+    issue.line = 0;
+    issue.column = 0;
+}
+
+void Findings::tell(const Definitions& definitions, std::string_view source, std::size_t most,
+                    std::vector<Issue>& issues) {
+    sort();
+    paths_.forget();
+    const std::size_t told = std::min(order_.size(), most);
+    issues.resize(told);
+    PlaceFinder places(source);
+    for (std::size_t i = 0; i < told; ++i) {
+        const Finding& finding = found_[order_[i] & number_mask];
+        tell(finding, definitions, issues[i]);
+        if (source.empty()) continue;
+        const TextPlace place = places.at(place_of(finding).offset());
+        issues[i].line = place.line;
+        issues[i].column = place.column;
+    }
+    if (told == order_.size()) return;
+    issues.push_back(how_many_more(order_.size() - told));
+    // Whoever asks whether there is an error must not miss one that is not told.
+    const auto is_error = [this](std::uint64_t key) {
+        return found_[key & number_mask].severity == Severity::error;
+    };
+    if (std::any_of(order_.begin() + static_cast<std::ptrdiff_t>(told), order_.end(), is_error)) {
+        issues.back().severity = Severity::error;
+    }
 }
 
 }  // namespace fhir

@@ -5,8 +5,10 @@
 #include "fhir/definitions/definitions.hpp"
 #include "fhir/error.hpp"
 #include "fhir/tree.hpp"
+#include "fhir/validation/finding_paths.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,23 +33,26 @@ struct Finding {
 // profile) and what it found be thrown away.
 class Findings {
 public:
-    void add(Finding finding);
+    // Cold, so that the compiler keeps what leads here out of the way of a valid message.
+    [[gnu::cold]] void add(Finding finding);
     std::size_t mark() const noexcept { return found_.size(); }
     void rewind(std::size_t mark);
     bool has_errors_since(std::size_t mark) const noexcept;
     void clear() noexcept { found_.clear(); }
 
-    // Sorted by place, then severity; equal ones once; at most `most`, then one that counts the
-    // rest. With expression, and with line and column when there is a source.
+    // Puts in place of `issues` what was found, sorted by place, then severity; equal ones once; at
+    // most `most`, then one that counts the rest. With expression, and with line and column when
+    // there is a source. The memory of what `issues` held is used again.
     void tell(const Definitions& definitions, std::string_view source, std::size_t most,
-              std::vector<Issue>& issues) const;
+              std::vector<Issue>& issues);
 
 private:
-    std::vector<Finding> found_;
-};
+    void sort();
+    void tell(const Finding& finding, const Definitions& definitions, Issue& issue);
 
-// FHIRPath in the sender's indices, with a choice as "value.ofType(Quantity)" when the tree is
-// described: "Bundle.entry[1].resource.name[0].family".
-std::string path_of(const Node& node, const Definitions& definitions);
+    std::vector<Finding> found_;
+    std::vector<std::uint64_t> order_;  // of what is told: place, severity and number of each
+    FindingPaths paths_;
+};
 
 }  // namespace fhir

@@ -179,6 +179,25 @@ bool bdl_8(const Value& value, NativeMemory& /*memory*/) {
     return value.node->string("fullUrl").find("/_history/") == std::string_view::npos;
 }
 
+bool que_10(const Value& value, NativeMemory& /*memory*/) {
+    return !has_primitive(*value.node, "maxLength", "_maxLength") ||
+           is_one_of(value.node->string("type"),
+                     {"boolean", "decimal", "integer", "string", "text", "url", "open-choice"});
+}
+
+// A linkId without a value is like no other.
+bool que_2(const Value& value, NativeMemory& memory) {
+    std::vector<std::string_view>& ids = memory.texts;
+    ids.clear();
+    const auto enter = [&](const Node& node) {
+        if (node.name() == "linkId" && node.element() != 0 && node.is_string())
+            ids.push_back(node.text());
+    };
+    walk(*value.node, enter, [](const Node&) {});
+    std::sort(ids.begin(), ids.end());
+    return std::adjacent_find(ids.begin(), ids.end()) == ids.end();
+}
+
 struct Twin {
     std::string_view key;
     std::string_view expression;
@@ -219,6 +238,11 @@ constexpr std::array twins = {
     Twin{"qty-3", "code.empty() or system.exists()", qty_3},
     Twin{"cpt-2", "value.empty() or system.exists()", cpt_2},
     Twin{"att-1", "data.empty() or contentType.exists()", att_1},
+    Twin{"que-10",
+         "(type in ('boolean' | 'decimal' | 'integer' | 'string' | 'text' | 'url' | "
+         "'open-choice')) or maxLength.empty()",
+         que_10},
+    Twin{"que-2", "descendants().linkId.isDistinct()", que_2},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "fhir/validation/primitive_times.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -51,6 +52,31 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+// What a character may be a part of.
+enum Sign : std::uint8_t { id_sign = 1, scheme_sign = 2, lower_hex = 4 };
+
+constexpr std::array<std::uint8_t, 256> signs = [] {
+    std::array<std::uint8_t, 256> all{};
+    const auto add = [&all](std::string_view characters, unsigned sign) {
+        for (const char c : characters) {
+            auto& known = all[static_cast<unsigned char>(c)];
+            known = static_cast<std::uint8_t>(known | sign);
+        }
+    };
+    add("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.", id_sign | scheme_sign);
+    add("+", scheme_sign);
+    add("0123456789abcdef", lower_hex);
+    return all;
+}();
+
+bool is_sign(char c, Sign sign) {
+    return (signs[static_cast<unsigned char>(c)] & sign) != 0;
+}
+
+bool are_all(std::string_view text, Sign sign) {
+    return std::all_of(text.begin(), text.end(), [sign](char c) { return is_sign(c, sign); });
+}
+
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -96,7 +122,21 @@ const ValueFault* string_fault(std::string_view text) {
     return has_content ? nullptr : &blank_string;
 }
 
+// Whether a byte is below `limit`, which is at most 0x80.
+bool have_below(std::string_view text, std::uint8_t limit) {
+    if (text.size() < 8) {
+        return std::any_of(text.begin(), text.end(),
+                           [limit](char c) { return static_cast<unsigned char>(c) < limit; });
+    }
+    const std::string_view last = text.substr(text.size() - 8);  // some of it is looked at twice
+    for (; text.size() >= 8; text.remove_prefix(8)) {
+        if (eight_have_below(text, limit)) return true;
+    }
+    return eight_have_below(last, limit);
+}
+
 bool is_code(std::string_view text) {
+    if (!have_below(text, ' ' + 1)) return true;
     if (is_blank(text.front()) || is_blank(text.back())) return false;
     bool after_blank = false;
     for (const char c : text) {
@@ -110,13 +150,10 @@ bool is_code(std::string_view text) {
 }
 
 bool is_lower_uuid(std::string_view text) {
-    if (text.size() != 36) return false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char c = text[at];
-        const bool is_dash = at == 8 || at == 13 || at == 18 || at == 23;
-        if (is_dash ? c != '-' : !(is_digit(c) || (c >= 'a' && c <= 'f'))) return false;
-    }
-    return true;
+    return text.size() == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' &&
+           text[23] == '-' && are_all(text.substr(0, 8), lower_hex) &&
+           are_all(text.substr(9, 4), lower_hex) && are_all(text.substr(14, 4), lower_hex) &&
+           are_all(text.substr(19, 4), lower_hex) && are_all(text.substr(24), lower_hex);
 }
 
 bool is_oid(std::string_view text) {
@@ -133,13 +170,7 @@ bool is_oid(std::string_view text) {
 }
 
 const ValueFault* uri_fault(std::string_view text) {
-    std::string_view rest = text;
-    for (; rest.size() >= 8; rest.remove_prefix(8)) {
-        if (eight_have_below(rest, ' ' + 1)) return &bad_uri;
-    }
-    for (const char c : rest) {
-        if (static_cast<unsigned char>(c) <= ' ') return &bad_uri;
-    }
+    if (have_below(text, ' ' + 1)) return &bad_uri;
     if (text.starts_with("urn:uuid:") && !is_lower_uuid(text.substr(9))) return &bad_urn_uuid;
     if (text.starts_with("urn:oid:") && !is_oid(text.substr(8))) return &bad_urn_oid;
     if (text.starts_with("oid:") || text.starts_with("uuid:")) return &bad_scheme;
@@ -252,21 +283,15 @@ std::string_view kind_name(Kind kind) noexcept {
 }
 
 bool has_scheme(std::string_view uri) noexcept {
-    const std::size_t colon = uri.find(':');
-    if (colon == std::string_view::npos || colon == 0) return false;
-    const std::string_view scheme = uri.substr(0, colon);
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    return is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [&](char c) {
-               return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
-           });
+    const auto end =
+        std::find_if(uri.begin(), uri.end(), [](char c) { return !is_sign(c, scheme_sign); });
+    if (end == uri.begin() || end == uri.end() || *end != ':') return false;
+    const char first = uri.front();
+    return (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
 }
 
 bool is_id(std::string_view text) noexcept {
-    if (text.empty() || text.size() > 64) return false;
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-               c == '.';
-    });
+    return !text.empty() && text.size() <= 64 && are_all(text, id_sign);
 }
 
 }  // namespace fhir

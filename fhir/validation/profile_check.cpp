@@ -1,7 +1,6 @@
 #include "fhir/validation/profile_check.hpp"
 
 #include "fhir/validation/profile_extensions.hpp"
-#include "fhir/walk.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -16,18 +15,18 @@ struct ProfileCheck::State {
           extensions(rules, evaluator, references, overlays),
           extension_id(rules.definitions->element_id("extension")),
           modifier_id(rules.definitions->element_id("modifierExtension")),
-          types(rules.definitions->types()) {}
+          extension(rules.definitions->find("Extension")) {}
 
     void demanded(const Node& resource, std::string_view canonical);
     void claimed(const Node& resource);
-    void enter(const Node& node);
+    void check(const Structure::Value& value);
 
     const Rulebook rules;
     OverlayCheck overlays;
     ExtensionCheck extensions;
     const std::uint16_t extension_id;
     const std::uint16_t modifier_id;
-    const std::span<const Type> types;
+    const Type* const extension;
     std::vector<const Profile*> met;  // by one resource; a message may name them for ever
 };
 
@@ -74,16 +73,15 @@ void ProfileCheck::State::claimed(const Node& resource) {
     }
 }
 
-void ProfileCheck::State::enter(const Node& node) {
-    if (node.type() == 0) return;
-    if (node.element() == extension_id || node.element() == modifier_id) {
-        if (!node.is_array()) return;
-        for (const Node& extension : node) {
-            if (!extension.is_object() || extension.type() == 0) continue;
-            extensions.check(extension, *node.parent(), node.element() == modifier_id);
+void ProfileCheck::State::check(const Structure::Value& value) {
+    if (value.element != nullptr && value.type == extension) {
+        const bool is_modifier = value.element->id == modifier_id;
+        const Node& list = *value.node->parent();
+        if (is_modifier || value.element->id == extension_id) {
+            extensions.check(*value.node, *list.parent(), is_modifier);
         }
-    } else if (node.is_object() && types[node.type() - 1U].kind == TypeKind::resource) {
-        claimed(node);
+    } else if (value.type->kind == TypeKind::resource) {
+        claimed(*value.node);
     }
 }
 
@@ -93,13 +91,13 @@ ProfileCheck::ProfileCheck(const Rulebook& rules, Evaluator& evaluator,
 ProfileCheck::ProfileCheck(ProfileCheck&&) noexcept = default;
 ProfileCheck::~ProfileCheck() = default;
 
-void ProfileCheck::check_resources(const Node& root, std::span<const Demand> demands) {
+void ProfileCheck::check(const Node& root, std::span<const Structure::Value> values,
+                         std::span<const Demand> demands) {
     if (root.type() == 0) return;
     state_->overlays.start();
     state_->extensions.start();
     for (const Demand& each : demands) state_->demanded(*each.resource, each.profile);
-    walk(
-        root, [&](const Node& node) { state_->enter(node); }, [](const Node&) {});
+    for (const Structure::Value& value : values) state_->check(value);
 }
 
 }  // namespace fhir

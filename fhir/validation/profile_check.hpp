@@ -6,6 +6,7 @@
 #include "fhir/references.hpp"
 #include "fhir/tree.hpp"
 #include "fhir/validation/findings.hpp"
+#include "fhir/validation/structure.hpp"
 #include "fhir/validation/validator.hpp"
 
 #include <memory>
@@ -26,13 +27,15 @@ public:
     ProfileCheck(ProfileCheck&&) noexcept;
     ~ProfileCheck();
 
-    // Everything that profiles have to say of a tree; the validator calls it once, with the root.
+    // Everything that profiles have to say of a tree, which `values` are of; the validator calls it
+    // once.
     // Resources of the tree are held against what is demanded of them (one that is not known is an
     // error), and each, contained ones and entries included, against the profiles of its own
     // meta.profile, which is read here (one that is not known is a warning; those of plain R4
     // types have nothing to add). Each extension is held against its definition, where that is
     // known; a modifier extension that is not known is an error (R4 extensibility.html 2.5.0.1.2).
-    void check_resources(const Node& root, std::span<const Demand> demands);
+    void check(const Node& root, std::span<const Structure::Value> values,
+               std::span<const Demand> demands);
 
 private:
     struct State;

@@ -88,8 +88,7 @@ const Validity& Validator::validate(const Tree& tree, std::string_view source,
                                     std::span<const Demand> demands) {
     State& state = *state_;
     state.check_base(tree);
-    state.profiles.check_resources(tree.root(), demands);
-    state.validity.issues.clear();
+    state.profiles.check(tree.root(), state.structure.values(), demands);
     state.findings.tell(*state.rules.definitions, source, state.limits.issues,
                         state.validity.issues);
     return state.validity;

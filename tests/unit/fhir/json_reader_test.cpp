@@ -3,8 +3,10 @@
 #include "fhir/json_writer.hpp"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -16,6 +18,28 @@ using std::literals::operator""s;
 
 std::string nested(std::size_t levels) {
     return R"({"a":)" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";
+}
+
+std::string deep_objects(std::size_t levels) {
+    std::string json;
+    for (std::size_t i = 0; i < levels; ++i) json += "{\"a\":";
+    return json + "1" + std::string(levels, '}');
+}
+
+// Runs it on a thread with that little stack; what does not fit ends the program.
+template <class Run>
+void on_a_stack_of(std::size_t bytes, Run run) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    ASSERT_EQ(pthread_attr_setstacksize(&attributes, bytes), 0);
+    pthread_t thread{};
+    const auto start = [](void* what) -> void* {
+        (*static_cast<Run*>(what))();
+        return nullptr;
+    };
+    ASSERT_EQ(pthread_create(&thread, &attributes, start, &run), 0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&attributes);
 }
 
 std::string object_of(std::size_t members) {
@@ -192,6 +216,19 @@ TEST(ReadJson, RefusesEscapesThatFhirForbids) {
     EXPECT_EQ(code_of(R"("\ud7ff\ue000")"), "accepted");  // on both sides of the surrogates
 }
 
+TEST(ReadJson, LooksForForbiddenEscapesInEachString) {
+    EXPECT_EQ(code_of(R"(["plain","\u000a","\u0007"])"), "json-control-character");
+    EXPECT_EQ(code_of(R"({"a\n":"\n","b":"\u0007"})"), "json-control-character");
+    EXPECT_EQ(code_of(R"({"\u0007":"plain"})"), "json-control-character");
+}
+
+TEST(ReadJson, TellsWhatIsWrongWithTheBytesBeforeAllElse) {
+    EXPECT_EQ(code_of("[1 2]\x01"), "json-control-character");
+    EXPECT_EQ(code_of("{\"a\":1,\"a\":2}\xFF"), "json-encoding");
+    EXPECT_EQ(code_of(std::string(100, '[') + "\x80"), "json-encoding");
+    EXPECT_EQ(code_of("{}\0{}"s), "json-control-character");
+}
+
 TEST(ReadJson, RefusesWhatIsNotUtf8) {
     for (const char* bytes :
          {"\x80", "\xC3", "\xC0\xAF", "\xC1\xBF", "\xE0\x80\xAF", "\xE0\x9F\xBF", "\xED\xA0\x80",
@@ -212,7 +249,7 @@ TEST(ReadJson, RefusesANameTwiceInOneObject) {
 }
 
 TEST(ReadJson, RefusesANameTwiceInALargeObject) {
-    for (const std::size_t members : {15U, 16U, 17U, 40U}) {
+    for (const std::size_t members : {15U, 40U, 63U, 64U, 65U, 200U}) {
         std::string json = object_of(members);
         json.pop_back();
         EXPECT_EQ(code_of(json + ",\"m3\":1}"), "json-duplicate-name") << members;
@@ -223,11 +260,11 @@ TEST(ReadJson, RefusesANameTwiceInALargeObject) {
 }
 
 TEST(ReadJson, TellsTheNamesOfLargeObjectsApart) {
-    EXPECT_EQ(code_of("[" + object_of(30) + "," + object_of(30) + "]"), "accepted");
-    std::string outer = object_of(30);
-    outer.pop_back();
-    EXPECT_EQ(code_of(outer + ",\"in\":" + object_of(30) + ",\"x\":1}"), "accepted");
-    EXPECT_EQ(code_of(outer + ",\"in\":" + object_of(30) + ",\"m1\":1}"), "json-duplicate-name");
+    const std::string large = object_of(100);
+    EXPECT_EQ(code_of("[" + large + "," + large + "]"), "accepted");
+    const std::string outer = large.substr(0, large.size() - 1);
+    EXPECT_EQ(code_of(outer + ",\"in\":" + large + ",\"x\":1}"), "accepted");
+    EXPECT_EQ(code_of(outer + ",\"in\":" + large + ",\"m1\":1}"), "json-duplicate-name");
 }
 
 TEST(ReadJson, TakesAMessageUpToItsDepthLimit) {
@@ -235,6 +272,29 @@ TEST(ReadJson, TakesAMessageUpToItsDepthLimit) {
     EXPECT_EQ(code_of(nested(65)), "json-limit");
     EXPECT_EQ(code_of(nested(500'000)), "json-limit");
     EXPECT_EQ(code_of(std::string(500'000, '[')), "json-limit");
+}
+
+TEST(ReadJson, TakesNoMoreThanAThousandLevelsWhateverTheLimit) {
+    const JsonLimits limits{.depth = 500'000};
+
+    EXPECT_EQ(code_of(nested(1000), limits), "accepted");
+    EXPECT_EQ(code_of(nested(1001), limits), "json-limit");
+}
+
+// A thread has 8 MiB. What tells of memory errors needs several times the stack of the program.
+TEST(ReadJson, NeedsLittleStackForTheDeepestMessage) {
+    const JsonLimits limits{.depth = 1000};
+    const std::string objects = deep_objects(1000);
+    std::vector<std::string> codes;
+
+    on_a_stack_of(std::size_t{2} * 1024 * 1024, [&] {
+        codes = {code_of(nested(1000), limits), code_of(nested(1001), limits),
+                 code_of(objects, limits), code_of("[" + objects + "]", limits),
+                 code_of(std::string(500'000, '['), limits)};
+    });
+
+    EXPECT_EQ(codes, (std::vector<std::string>{"accepted", "json-limit", "accepted", "json-limit",
+                                               "json-limit"}));
 }
 
 TEST(ReadJson, TakesANumberUpToItsLimit) {

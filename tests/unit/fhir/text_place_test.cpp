@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace fhir {
 namespace {
 
@@ -31,6 +33,17 @@ TEST(PlaceFinder, GoesOnFromThePlaceBefore) {
 
     EXPECT_EQ(place.line, 2U);
     EXPECT_EQ(place.column, 2U);
+}
+
+TEST(PlaceFinder, CountsManyLinesAndLongOnes) {
+    std::string text;
+    for (int i = 0; i < 1000; ++i) text += i % 100 == 0 ? "\xC3\xA9\n" : "\n";
+    for (int i = 0; i < 1000; ++i) text += i % 100 == 0 ? "\xC3\xA9" : "x";
+    PlaceFinder places(text);
+
+    EXPECT_EQ(places.at(500).line, 491U);  // five lines before it have two bytes more
+    EXPECT_EQ(places.at(text.size()).line, 1001U);
+    EXPECT_EQ(places.at(text.size()).column, 1001U);
 }
 
 TEST(PlaceFinder, TakesTheEndForWhatIsBeyond) {

@@ -24,7 +24,7 @@ protected:
         made.detail = std::move(detail);
         return made;
     }
-    std::vector<Issue> told(std::size_t most = 100) const {
+    std::vector<Issue> told(std::size_t most = 100) {
         std::vector<Issue> issues;
         findings.tell(definitions, source, most, issues);
         return issues;
@@ -131,24 +131,25 @@ TEST_F(WhatIsFound, IsForgottenBackToAMark) {
 TEST_F(WhatIsFound, HasThePathOfAnItem) {
     const Node& second = *std::next(at({"note"}).begin());
 
-    EXPECT_EQ(path_of(*second.find("text"), definitions), "Observation.note[1].text");
+    EXPECT_EQ(FindingPaths().of(*second.find("text"), definitions), "Observation.note[1].text");
 }
 
 TEST_F(WhatIsFound, HasThePathOfAChoiceWithItsType) {
     definitions.describe(tree);
 
-    EXPECT_EQ(path_of(at({"valueQuantity", "value"}), definitions),
+    EXPECT_EQ(FindingPaths().of(at({"valueQuantity", "value"}), definitions),
               "Observation.value.ofType(Quantity).value");
 }
 
 TEST_F(WhatIsFound, HasThePathOfTheElementForItsSibling) {
     definitions.describe(tree);
 
-    EXPECT_EQ(path_of(at({"_issued", "id"}), definitions), "Observation.issued.id");
+    EXPECT_EQ(FindingPaths().of(at({"_issued", "id"}), definitions), "Observation.issued.id");
 }
 
 TEST_F(WhatIsFound, HasAPathThatRepeatsNoNameOfAnotherShape) {
-    EXPECT_EQ(path_of(*tree.root().find("not a name"), definitions), "Observation.children()[5]");
+    EXPECT_EQ(FindingPaths().of(*tree.root().find("not a name"), definitions),
+              "Observation.children()[5]");
 }
 
 }  // namespace
