@@ -132,22 +132,30 @@ bool is_oid(std::string_view text) {
     return true;
 }
 
-const ValueFault* uri_fault(std::string_view text) {
-    std::string_view rest = text;
-    for (; rest.size() >= 8; rest.remove_prefix(8)) {
-        if (eight_have_below(rest, ' ' + 1)) return &bad_uri;
+bool has_blank(std::string_view text) {
+    for (; text.size() >= 8; text.remove_prefix(8)) {
+        if (eight_have_below(text, ' ' + 1)) return true;
     }
-    for (const char c : rest) {
-        if (static_cast<unsigned char>(c) <= ' ') return &bad_uri;
-    }
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+}
+
+const ValueFault* urn_fault(std::string_view text) {
     if (text.starts_with("urn:uuid:") && !is_lower_uuid(text.substr(9))) return &bad_urn_uuid;
     if (text.starts_with("urn:oid:") && !is_oid(text.substr(8))) return &bad_urn_oid;
     if (text.starts_with("oid:") || text.starts_with("uuid:")) return &bad_scheme;
     return nullptr;
 }
 
+const ValueFault* uri_fault(std::string_view text) {
+    if (has_blank(text)) return &bad_uri;
+    return urn_fault(text);
+}
+
+// A version and a fragment may follow the address.
 const ValueFault* canonical_fault(std::string_view text) {
-    if (const ValueFault* fault = uri_fault(text)) return fault;
+    if (has_blank(text)) return &bad_uri;
+    if (const ValueFault* fault = urn_fault(text.substr(0, text.find_first_of("|#")))) return fault;
     return text.front() == '#' || has_scheme(text) ? nullptr : &relative_canonical;
 }
 
