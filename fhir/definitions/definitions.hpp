@@ -134,7 +134,7 @@ public:
 
     // By name ("Patient", "Patient.contact", "string") or null.
     const Type* find(std::string_view name) const noexcept;
-    // By the URL of a StructureDefinition of base R4, or null.
+    // By the URL of a StructureDefinition of base R4, or by that with R4's version; or null.
     const Type* find_url(std::string_view url) const noexcept;
     const Type& type(std::uint16_t id) const noexcept;  // of 1..types().size()
     std::span<const Type> types() const noexcept;       // types()[id - 1].id == id
