@@ -2,6 +2,7 @@
 
 #include "fhir/profiles/conformance_files.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,20 @@ void collect(const Result<void>& result, const std::string& place, std::vector<I
     }
 }
 
+bool is_place_of_any(const std::vector<ConformanceFile>& files, const std::string& package) {
+    return std::ranges::any_of(files,
+                               [&](const auto& file) { return file.place.starts_with(package); });
+}
+
+Issue nothing_in(const std::filesystem::path& package) {
+    Issue issue;
+    issue.severity = Severity::warning;
+    issue.type = IssueType::not_found;
+    issue.code = "empty-package";
+    issue.detail = package.string() + ": no StructureDefinition, ValueSet or CodeSystem is in it";
+    return issue;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<const Library>> Library::load(
@@ -25,6 +40,9 @@ Result<std::unique_ptr<const Library>> Library::load(
     auto library = std::make_unique<Library>();
     auto files = read_conformance_files(packages, library->definitions);
     if (!files) return files.error();
+    for (const std::filesystem::path& package : packages) {
+        if (!is_place_of_any(*files, package.string())) warnings.push_back(nothing_in(package));
+    }
 
     std::vector<Issue> faults;
     for (ConformanceFile& file : *files) {
@@ -38,7 +56,10 @@ Result<std::unique_ptr<const Library>> Library::load(
             collect(library->profiles.add(std::move(file.tree), place), place, faults);
         }
     }
-    for (Issue& issue : library->terminology.close()) warnings.push_back(std::move(issue));
+    for (Issue& issue : library->terminology.close()) {
+        auto& issues = issue.severity == Severity::error ? faults : warnings;
+        issues.push_back(std::move(issue));
+    }
     collect(library->profiles.close(warnings), {}, faults);
     if (!faults.empty()) {
         Error error;
