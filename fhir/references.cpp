@@ -2,6 +2,7 @@
 
 #include "fhir/walk.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -51,12 +52,6 @@ Versioned parted(std::string_view reference) {
     return {reference.substr(0, at), reference.substr(at + history.size())};
 }
 
-bool may_be_version(const Node& resource, std::string_view version) {
-    if (version.empty()) return true;
-    const Node* own = resource.path({"meta", "versionId"});
-    return own == nullptr || own->text() == version;
-}
-
 // "https://host/base/" out of "https://host/base/Patient/1"; empty when it is no such URL.
 std::string_view base_of(std::string_view full_url) {
     if (is_urn(full_url)) return {};
@@ -67,12 +62,6 @@ std::string_view base_of(std::string_view full_url) {
     return full_url.substr(0, before_type + 1);
 }
 
-// Whether `url` is `base` and `relative`, without making a string of them.
-bool is_made_of(std::string_view url, std::string_view base, std::string_view relative) {
-    return url.size() == base.size() + relative.size() && url.ends_with(relative) &&
-           url.starts_with(base);
-}
-
 // What a relative reference ends with when it means this entry.
 std::string_view last_of(std::string_view full_url) {
     std::size_t start = full_url.size();
@@ -80,38 +69,38 @@ std::string_view last_of(std::string_view full_url) {
     return full_url.substr(start);
 }
 
-// Keys differ at their ends: UUIDs, and ids behind one base.
-std::uint32_t hash_of(std::string_view key) {
-    std::uint64_t end = 0;
-    std::uint64_t before = 0;
-    const std::size_t size = key.size();
-    if (size >= 16) {
-        std::memcpy(&end, key.data() + size - 8, 8);
-        std::memcpy(&before, key.data() + size - 16, 8);
-    } else {
-        for (const char c : key) end = end * 31 + static_cast<unsigned char>(c);
-    }
-    const std::uint64_t mixed = (end ^ (before * 0x9E3779B97F4A7C15U) ^ size) * 0x9E3779B97F4A7C15U;
-    return static_cast<std::uint32_t>(mixed >> 32);
+std::string_view version_of(const Node& resource) {
+    const Node* version = resource.path({"meta", "versionId"});
+    return version == nullptr ? std::string_view() : version->text();
 }
 
-// Ids are few and much the same in all that contain something ("1", "2"): told apart by container.
-std::uint32_t hash_of(const Node& container, std::string_view id) {
-    const auto number = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&container));
-    return hash_of(id) ^ static_cast<std::uint32_t>((number * 0x9E3779B97F4A7C15U) >> 32);
+// Eight bytes at a time.
+std::uint64_t mixed(std::uint64_t hash, std::string_view text) {
+    constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
+    hash = (hash ^ text.size()) * odd;
+    while (!text.empty()) {
+        std::uint64_t part = 0;
+        const std::size_t size = std::min<std::size_t>(text.size(), 8);
+        std::memcpy(&part, text.data(), size);
+        hash = (std::rotl(hash, 29) ^ part) * odd;
+        text.remove_prefix(size);
+    }
+    return hash;
 }
 
 }  // namespace
 
 void References::index(const Tree& tree) {
-    entries_.clear();
+    groups_.clear();
     const Node& top = tree.root();
     const Node* node = &top;
     for (;;) {
         if (node->name() == "entry" && node->is_array() && is_bundle(*node->parent())) {
             for (const Node& entry : *node) add(*node->parent(), entry);
         } else if (node->name() == "contained" && node->is_array()) {
-            for (const Node& resource : *node) add_contained(*node->parent(), resource);
+            for (const Node& resource : *node) {
+                add({By::contained, node->parent(), resource.string("id")}, resource, false);
+            }
         }
         const Node* next =
             node->is_container() && may_hold_resources(*node) ? first_in(*node) : nullptr;
@@ -131,56 +120,72 @@ void References::add(const Node& bundle, const Node& entry) {
     const Node* resource = entry.find("resource");
     if (resource == nullptr || !resource->is_object()) return;
     const std::string_view url = entry.string("fullUrl");
-    const std::string_view last = last_of(url);
-    const std::string_view id = resource->string("id");
-    if (!url.empty()) add_key(url, url, bundle, *resource, Key::url);
-    if (!last.empty()) add_key(last, url, bundle, *resource, Key::last_of_url);
-    if (!id.empty() && id != last) add_key(id, url, bundle, *resource, Key::id);
-}
-
-void References::add_key(std::string_view key, std::string_view full_url, const Node& bundle,
-                         const Node& resource, Key kind) {
-    entries_.push_back({key, full_url, &bundle, &resource, kind, hash_of(key), 0});
-}
-
-void References::add_contained(const Node& container, const Node& resource) {
-    const std::string_view id = resource.string("id");
-    entries_.push_back({id, {}, &container, &resource, Key::contained, hash_of(container, id), 0});
-}
-
-const Node* References::contained_in(const Node& container, std::string_view id) const {
-    if (entries_.empty()) return nullptr;
-    const std::uint32_t hash = hash_of(container, id);
-    for (std::uint32_t at = slots_[hash & (slots_.size() - 1)]; at != 0;) {
-        const Entry& entry = entries_[at - 1];
-        if (entry.kind == Key::contained && entry.bundle == &container && entry.key == id) {
-            return entry.resource;
-        }
-        at = entry.next;
+    const std::string_view own_id = resource->string("id");
+    const std::string_view type = resource->string("resourceType");
+    const std::string_view version = version_of(*resource);
+    const bool is_versioned = !version.empty();
+    if (!url.empty()) {
+        add({By::url, &bundle, url}, *resource, is_versioned);
+        if (is_versioned) add({By::url_version, &bundle, url, {}, version}, *resource, true);
     }
-    return nullptr;
+    if (url.empty() || is_urn(url)) {
+        const std::string_view id = url.empty() ? own_id : last_of(url);
+        add({By::id, &bundle, id, type}, *resource, is_versioned);
+        if (is_versioned) add({By::id_version, &bundle, id, type, version}, *resource, true);
+    }
+    if (!own_id.empty()) add({By::own_id, &bundle, own_id, type}, *resource, is_versioned);
 }
 
+void References::add(const Key& key, const Node& resource, bool is_versioned) {
+    const auto number = static_cast<std::uint32_t>(groups_.size() + 1);
+    groups_.push_back({.key = key,
+                       .hash = hash_of(key),
+                       .resource = &resource,
+                       .unversioned = is_versioned ? 0 : number,
+                       .unversioned_count = is_versioned ? 0U : 1U});
+}
+
+std::uint32_t References::hash_of(const Key& key) noexcept {
+    const auto scope = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(key.scope));
+    std::uint64_t hash = mixed(scope + static_cast<std::uint64_t>(key.by), key.text);
+    if (!key.type.empty()) hash = mixed(hash, key.type);
+    if (!key.version.empty()) hash = mixed(hash, key.version);
+    return static_cast<std::uint32_t>(hash >> 32);
+}
+
+// In the order of the source, so that the first of a group is the first of its resources.
 void References::fill_slots() {
-    slots_.assign(std::bit_ceil(entries_.size() * 2), 0);
-    // Backwards, so that the first of equal keys is the first that is found.
-    for (std::size_t i = entries_.size(); i > 0; --i) {
-        Entry& entry = entries_[i - 1];
-        std::uint32_t& slot = slots_[entry.hash & (slots_.size() - 1)];
-        entry.next = slot;
-        slot = static_cast<std::uint32_t>(i);
+    slots_.assign(std::bit_ceil(groups_.size() * 2), 0);
+    std::uint32_t number = 0;
+    for (Group& group : groups_) {
+        ++number;
+        if (const std::uint32_t first = number_of(group.key, group.hash); first != 0) {
+            Group& same = groups_[first - 1];
+            ++same.count;
+            same.unversioned_count += group.unversioned_count;
+            if (same.unversioned == 0) same.unversioned = group.unversioned;
+            continue;
+        }
+        std::uint32_t& slot = slots_[group.hash & (slots_.size() - 1)];
+        group.next = slot;
+        slot = number;
     }
 }
 
-template <class Visit>
-void References::visit(std::string_view key, Visit visit) const {
-    if (entries_.empty()) return;
-    const std::uint32_t hash = hash_of(key);
-    for (std::uint32_t at = slots_[hash & (slots_.size() - 1)]; at != 0;) {
-        const Entry& entry = entries_[at - 1];
-        if (entry.hash == hash && entry.key == key) visit(entry);
-        at = entry.next;
+std::uint32_t References::number_of(const Key& key, std::uint32_t hash) const {
+    std::uint32_t number = slots_[hash & (slots_.size() - 1)];
+    while (number != 0) {
+        const Group& group = groups_[number - 1];
+        if (group.hash == hash && group.key == key) break;
+        number = group.next;
     }
+    return number;
+}
+
+const References::Group* References::group_of(const Key& key) const {
+    if (groups_.empty()) return nullptr;
+    const std::uint32_t number = number_of(key, hash_of(key));
+    return number == 0 ? nullptr : &groups_[number - 1];
 }
 
 const Node* References::resolve(const Node& from, std::string_view reference) const {
@@ -219,12 +224,14 @@ const Node* References::entry_of(const Node& resource) noexcept {
 
 References::Found References::find(const Node& from, std::string_view reference) const {
     const bool is_inside = reference.starts_with('#');
-    if (reference.empty() || (!is_inside && entries_.empty())) return {};
+    if (reference.empty() || (!is_inside && groups_.empty())) return {};
     const Node* container = container_of(from);
     if (is_inside) {
-        const Node* found = container == nullptr || reference.size() == 1
-                                ? container
-                                : contained_in(*container, reference.substr(1));
+        const Node* found = container;
+        if (container != nullptr && reference.size() > 1) {
+            const Group* group = group_of({By::contained, container, reference.substr(1)});
+            found = group == nullptr ? nullptr : group->resource;
+        }
         return {found, found == nullptr ? std::size_t{0} : std::size_t{1}};
     }
     for (const Node* node = container; node != nullptr; node = node->parent()) {
@@ -248,61 +255,45 @@ const Node* References::namesake(const Node& from, std::string_view type,
     for (const Node* node = container_of(from); node != nullptr; node = node->parent()) {
         const Node* entry = entry_of(*node);
         if (entry == nullptr) continue;
-        const Node* bundle = entry->parent()->parent();
-        const Node* found = nullptr;
-        visit(id, [&](const Entry& one) {
-            if (found == nullptr && one.bundle == bundle && one.resource->string("id") == id &&
-                one.resource->string("resourceType") == type) {
-                found = one.resource;
-            }
-        });
-        return found;
+        const Group* group = group_of({By::own_id, entry->parent()->parent(), id, type});
+        return group == nullptr ? nullptr : group->resource;
     }
     return nullptr;
-}
-
-References::Found References::find_in(const Node& bundle, const Node& entry,
-                                      std::string_view reference) const {
-    const auto [target, version] = parted(reference);
-    if (is_absolute(target)) return by_url(bundle, target, version);
-    return by_id(bundle, target, version, entry.string("fullUrl"));
-}
-
-References::Found References::by_url(const Node& bundle, std::string_view url,
-                                     std::string_view version) const {
-    Found found;
-    visit(url, [&](const Entry& entry) {
-        if (entry.kind != Key::url || entry.bundle != &bundle) return;
-        if (!may_be_version(*entry.resource, version)) return;
-        if (found.resource == nullptr) found.resource = entry.resource;
-        ++found.count;
-    });
-    return found;
 }
 
 // A relative reference means the URL that it makes with the base of its own entry's fullUrl. Where
 // that is a urn, or absent, there is no base: the id is the id of the urn then, or of a resource
 // that has no fullUrl either.
-References::Found References::by_id(const Node& bundle, std::string_view relative,
-                                    std::string_view version, std::string_view full_url) const {
-    Found found;
-    const std::size_t slash = relative.rfind('/');
-    if (slash == std::string_view::npos) return found;
-    const std::string_view type = relative.substr(0, slash);
-    const std::string_view id = relative.substr(slash + 1);
-    const std::string_view base = base_of(full_url);
-    visit(id, [&](const Entry& entry) {
-        if (entry.bundle != &bundle) return;
-        // Without a fullUrl it is the id of the resource that counts.
-        if (entry.kind != (entry.full_url.empty() ? Key::id : Key::last_of_url)) return;
-        const bool is_meant = base.empty() ? entry.full_url.empty() || is_urn(entry.full_url)
-                                           : is_made_of(entry.full_url, base, relative);
-        if (!is_meant || entry.resource->string("resourceType") != type) return;
-        if (!may_be_version(*entry.resource, version)) return;
-        if (found.resource == nullptr) found.resource = entry.resource;
-        ++found.count;
-    });
-    return found;
+References::Found References::find_in(const Node& bundle, const Node& entry,
+                                      std::string_view reference) const {
+    const auto [target, version] = parted(reference);
+    if (is_absolute(target)) return find_by({By::url, &bundle, target, {}, version});
+    const std::size_t slash = target.rfind('/');
+    if (slash == std::string_view::npos) return {};
+    const std::string_view base = base_of(entry.string("fullUrl"));
+    if (base.empty()) {
+        return find_by(
+            {By::id, &bundle, target.substr(slash + 1), target.substr(0, slash), version});
+    }
+    url_.assign(base).append(target);
+    return find_by({By::url, &bundle, url_, {}, version});
+}
+
+// With a version: those that say this one, and those that say none.
+References::Found References::find_by(const Key& key) const {
+    Key any = key;
+    any.version = {};
+    const Group* all = group_of(any);
+    if (all == nullptr) return {};
+    if (key.version.empty()) return {all->resource, all->count};
+    Key exact = key;
+    exact.by = key.by == By::url ? By::url_version : By::id_version;
+    const Group* told = group_of(exact);
+    const Group* silent = all->unversioned == 0 ? nullptr : &groups_[all->unversioned - 1];
+    if (told == nullptr && silent == nullptr) return {};
+    const bool is_told_first = silent == nullptr || (told != nullptr && told < silent);
+    return {(is_told_first ? told : silent)->resource,
+            std::size_t{all->unversioned_count} + (told == nullptr ? 0 : told->count)};
 }
 
 }  // namespace fhir

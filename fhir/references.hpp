@@ -5,13 +5,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace fhir {
 
 // The index of one tree. Keeps its memory when it is used again for another, so that it allocates
-// nothing once it is warm; one thread.
+// nothing once it is warm; one thread. What it costs to look something up does not grow with the
+// number of entries, however many share a URL or an id.
 class References {
 public:
     void index(const Tree& tree);
@@ -46,35 +48,47 @@ public:
     static const Node* entry_of(const Node& resource) noexcept;
 
 private:
-    // An entry stands here under its fullUrl, under the last part of that, and under its resource's
-    // id where that is another; a contained resource under its id.
-    enum class Key : std::uint8_t { url, last_of_url, id, contained };
-    struct Entry {
-        std::string_view key;
-        std::string_view full_url;
-        const Node* bundle;  // or what contains it
-        const Node* resource;
-        Key kind;
+    // What a resource of a Bundle, or one that is contained, is looked up by.
+    enum class By : std::uint8_t {
+        url,          // fullUrl
+        url_version,  // and meta.versionId
+        id,           // type and id that a relative reference means where there is no base
+        id_version,   // and meta.versionId
+        own_id,       // type and id of its own
+        contained     // id
+    };
+    struct Key {
+        By by;
+        const Node* scope;  // the bundle, or what contains it
+        std::string_view text;
+        std::string_view type = {};
+        std::string_view version = {};
+        bool operator==(const Key&) const = default;
+    };
+    // All that stand under one key. Groups are numbered from one in the order of the source; 0 is
+    // none.
+    struct Group {
+        Key key;
         std::uint32_t hash;
-        std::uint32_t next;  // in the same slot, counted from one; 0: none
+        std::uint32_t next = 0;  // in the same slot
+        const Node* resource;    // the first
+        std::uint32_t count = 1;
+        std::uint32_t unversioned;  // the number that the first without a version had
+        std::uint32_t unversioned_count;
     };
 
     void add(const Node& bundle, const Node& entry);
-    void add_key(std::string_view key, std::string_view full_url, const Node& bundle,
-                 const Node& resource, Key kind);
-    void add_contained(const Node& container, const Node& resource);
-    const Node* contained_in(const Node& container, std::string_view id) const;
+    void add(const Key& key, const Node& resource, bool is_versioned);
+    static std::uint32_t hash_of(const Key& key) noexcept;
     void fill_slots();
-    // Calls visit(entry) for what stands under a key, in the order of the source.
-    template <class Visit>
-    void visit(std::string_view key, Visit visit) const;
+    std::uint32_t number_of(const Key& key, std::uint32_t hash) const;
+    const Group* group_of(const Key& key) const;
     Found find_in(const Node& bundle, const Node& entry, std::string_view reference) const;
-    Found by_url(const Node& bundle, std::string_view url, std::string_view version) const;
-    Found by_id(const Node& bundle, std::string_view relative, std::string_view version,
-                std::string_view full_url) const;
+    Found find_by(const Key& key) const;
 
-    std::vector<Entry> entries_;
-    std::vector<std::uint32_t> slots_;  // a power of two of them: the first of entries_, from one
+    std::vector<Group> groups_;
+    std::vector<std::uint32_t> slots_;  // a power of two of them: the first of groups_, from one
+    mutable std::string url_;           // of a relative reference with its base
 };
 
 }  // namespace fhir

@@ -51,13 +51,17 @@ Issue to_issue(std::string_view text, const TextProblem& problem, std::string ex
     Issue issue;
     issue.type = problem.type;
     issue.code = problem.code;
-    issue.detail =
-        "line " + std::to_string(place.line) + ", column " + std::to_string(place.column) + ": ";
-    issue.detail += problem.advice;
+    issue.detail = problem.advice;
     issue.expression = std::move(expression);
     issue.line = place.line;
     issue.column = place.column;
     return issue;
+}
+
+std::string with_place(const Issue& issue) {
+    if (issue.line == 0) return issue.detail;
+    return "line " + std::to_string(issue.line) + ", column " + std::to_string(issue.column) +
+           ": " + issue.detail;
 }
 
 Error refusal(std::string_view text, const TextProblem& problem, std::string expression) {

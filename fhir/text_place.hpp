@@ -39,8 +39,11 @@ struct TextProblem {
     std::size_t offset;
 };
 
-// The problem as an issue with its line and column, which the sentence begins with too.
+// The problem as an issue with its line and column.
 Issue to_issue(std::string_view text, const TextProblem& problem, std::string expression = {});
+
+// The issue's sentence with its line and column before it, for where these are shown nowhere else.
+std::string with_place(const Issue& issue);
 
 // malformed, with that one issue.
 Error refusal(std::string_view text, const TextProblem& problem, std::string expression = {});

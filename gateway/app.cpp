@@ -87,6 +87,7 @@ asio::awaitable<void> App::Parts::reload_when_wanted() {
         is_reload_wanted = false;
         std::vector<std::promise<bool>> asked = std::exchange(who_wants_to_know, {});
         const bool is_taken = co_await reload();
+        ops.note_reload(is_taken);
         for (std::promise<bool>& promise : asked) promise.set_value(is_taken);
     }
 }

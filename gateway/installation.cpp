@@ -240,6 +240,9 @@ std::vector<std::string> doubts_about(const Installation& installation) {
             "no practice is known, so referrals go to triage: run `referral-gateway "
             "import practices`");
     }
+    for (const std::string& warning : installation.conformance->warnings) {
+        doubts.push_back("fhir.packages: " + warning);
+    }
     return doubts;
 }
 

@@ -33,7 +33,8 @@ fhir::Result<Installation> read_installation(config::Config config,
 fhir::Result<Installation> read_installation(const std::string& config_file,
                                              std::shared_ptr<const fhir::Definitions> r4 = nullptr);
 
-// What is right in itself and yet looks like a slip: a queue that nobody collects.
+// What is right in itself and yet looks like a slip: a queue that nobody collects, a profile that
+// refers to what is in no package. Of an installation that was read.
 std::vector<std::string> doubts_about(const Installation& installation);
 
 // Everybody who needs a home, in the order in which they lean on each other.

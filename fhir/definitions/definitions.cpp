@@ -39,6 +39,9 @@ const Type* Definitions::find(std::string_view name) const noexcept {
 }
 
 const Type* Definitions::find_url(std::string_view url) const noexcept {
+    for (const std::string_view version : {"|4.0.1", "|4.0"}) {
+        if (url.ends_with(version)) url.remove_suffix(version.size());
+    }
     const Type* found = find(url.substr(url.rfind('/') + 1));
     return found != nullptr && found->url == url ? found : nullptr;
 }

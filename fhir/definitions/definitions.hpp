@@ -134,7 +134,7 @@ public:
 
     // By name ("Patient", "Patient.contact", "string") or null.
     const Type* find(std::string_view name) const noexcept;
-    // By the URL of a StructureDefinition of base R4, or null.
+    // By the URL of a StructureDefinition of base R4, or by that with R4's version; or null.
     const Type* find_url(std::string_view url) const noexcept;
     const Type& type(std::uint16_t id) const noexcept { return types_[id - 1U]; }  // from 1 on
     std::span<const Type> types() const noexcept { return types_; }  // types()[id - 1].id == id

@@ -1,6 +1,7 @@
 #include "fhir/profiles/conformance_files.hpp"
 
 #include "fhir/json_reader.hpp"
+#include "fhir/text_place.hpp"
 #include "fhir/xml_reader.hpp"
 
 #include <archive.h>
@@ -212,7 +213,7 @@ void PackageReading::take(Text text) {
     if (!tree) {
         const Error broken = tree.error();
         for (const Issue& issue : broken.issues) {
-            refuse(text.place, issue.detail, issue.expression);
+            refuse(text.place, with_place(issue), issue.expression);
         }
         return;
     }

@@ -4,6 +4,8 @@
 
 #include <malloc.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -20,6 +22,15 @@ void collect(const Result<void>& result, const std::string& place, std::vector<I
     }
 }
 
+Issue nothing_in(const std::filesystem::path& package) {
+    Issue issue;
+    issue.severity = Severity::warning;
+    issue.type = IssueType::not_found;
+    issue.code = "empty-package";
+    issue.detail = package.string() + ": no StructureDefinition, ValueSet or CodeSystem is in it";
+    return issue;
+}
+
 }  // namespace
 
 Library::Library(std::shared_ptr<const Definitions> r4)
@@ -32,8 +43,10 @@ Result<std::unique_ptr<const Library>> Library::load(
     std::shared_ptr<const Definitions> r4) {
     auto library = std::make_unique<Library>(std::move(r4));
     std::vector<Issue> faults;
-    const auto take = [&library, &faults](ConformanceFile file) {
+    std::vector<std::filesystem::path> empty(packages.begin(), packages.end());
+    const auto take = [&](ConformanceFile file) {
         const std::string place = file.place;
+        std::erase_if(empty, [&](const auto& package) { return place.starts_with(package.string()); });
         const std::string_view type = file.tree.root().string("resourceType");
         if (type == "CodeSystem") {
             collect(library->terminology.add_code_system(file.tree), place, faults);
@@ -45,7 +58,11 @@ Result<std::unique_ptr<const Library>> Library::load(
     };
     const auto read = read_conformance_files(packages, library->definitions, take);
     if (!read) return read.error();
-    for (Issue& issue : library->terminology.close()) warnings.push_back(std::move(issue));
+    std::ranges::transform(empty, std::back_inserter(warnings), nothing_in);
+    for (Issue& issue : library->terminology.close()) {
+        auto& issues = issue.severity == Severity::error ? faults : warnings;
+        issues.push_back(std::move(issue));
+    }
     collect(library->profiles.close(warnings), {}, faults);
     if (!faults.empty()) {
         Error error;

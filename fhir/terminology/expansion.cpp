@@ -32,6 +32,7 @@ private:
 
     Terminology::Content& content_;
     std::vector<Issue>& issues_;
+    std::string_view url_;  // of the value set that is being expanded
 };
 
 void Expander::tell(const Rule& rule, Severity severity, IssueType type, std::string detail) {
@@ -40,7 +41,7 @@ void Expander::tell(const Rule& rule, Severity severity, IssueType type, std::st
     Issue issue;
     issue.severity = severity;
     issue.type = type;
-    issue.detail = std::move(detail);
+    issue.detail = "value set " + std::string(url_) + ": " + std::move(detail);
     issue.expression = rule.place;
     issues_.push_back(std::move(issue));
 }
@@ -116,6 +117,7 @@ void Expander::add_listed(const Definition& definition, Draft& draft) {
 void Expander::expand(Definition& definition, std::size_t depth) {
     if (definition.state != Definition::State::fresh) return;
     definition.state = Definition::State::under_way;
+    const std::string_view around = std::exchange(url_, definition.url);
     Draft all(content_);
     if (definition.is_boundless) all.make_boundless();
     bool has_excludes = false;
@@ -141,6 +143,7 @@ void Expander::expand(Definition& definition, std::size_t depth) {
     definition.rules = {};
     definition.listed = {};
     definition.state = Definition::State::done;
+    url_ = around;
 }
 
 }  // namespace

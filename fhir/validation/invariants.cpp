@@ -25,15 +25,21 @@ void Invariants::check(const Structure::Value& value) {
 void Invariants::run(BaseRules::Checks checks, const Structure::Value& value) {
     for (const BaseRules::Check* check : checks) {
         if (holds(*check, value)) continue;
-        const Invariant& invariant = *check->invariant;
-        findings_.add(
-            {.node = value.node == nullptr ? value.sibling : value.node,
-             .severity = invariant.severity,
-             .type = IssueType::invariant,
-             .code = "invariant",
-             .detail = std::string(invariant.human) + " (" + std::string(invariant.key) + ")",
-             .rule = std::string(invariant.key)});
+        if (memory_.culprits.empty()) {
+            tell(*check->invariant, value.node == nullptr ? *value.sibling : *value.node);
+        }
+        for (const Node* culprit : memory_.culprits) tell(*check->invariant, *culprit);
+        memory_.culprits.clear();
     }
+}
+
+void Invariants::tell(const Invariant& invariant, const Node& node) {
+    findings_.add({.node = &node,
+                   .severity = invariant.severity,
+                   .type = IssueType::invariant,
+                   .code = "invariant",
+                   .detail = std::string(invariant.human) + " (" + std::string(invariant.key) + ")",
+                   .rule = std::string(invariant.key)});
 }
 
 bool Invariants::holds(const BaseRules::Check& check, const Structure::Value& value) {

@@ -27,6 +27,7 @@ public:
 private:
     bool holds(const BaseRules::Check& check, const Structure::Value& value);
     void run(BaseRules::Checks checks, const Structure::Value& value);
+    void tell(const Invariant& invariant, const Node& node);
 
     const BaseRules& rules_;
     Evaluator& evaluator_;

@@ -85,12 +85,16 @@ bool dom_3(const Value& value, NativeMemory& memory) {
     };
     walk(*value.node, enter, [](const Node&) {});
     std::sort(pointers.begin(), pointers.end());
-    return std::all_of(contained.begin(), contained.end(), [&](const Node& resource) {
+    memory.culprits.clear();
+    for (const Node& resource : contained) {
         const Node* id = resource.find("id");
-        if (id == nullptr || !id->is_string()) return true;
-        return std::binary_search(pointers.begin(), pointers.end(), id->text()) ||
-               points_back(resource, memory.definitions);
-    });
+        if (id == nullptr || !id->is_string()) continue;
+        const bool is_referred_to =
+            std::binary_search(pointers.begin(), pointers.end(), id->text());
+        if (is_referred_to || points_back(resource, memory.definitions)) continue;
+        memory.culprits.push_back(&resource);
+    }
+    return memory.culprits.empty();
 }
 
 bool dom_4(const Value& value, NativeMemory& /*memory*/) {

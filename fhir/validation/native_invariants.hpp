@@ -26,6 +26,9 @@ public:
     const Definitions& definitions;
     std::vector<std::string_view> texts;
     std::vector<Versioned> versioned;
+    // Those to be told in place of the value, by an invariant that does not hold for it because of
+    // them; to be emptied by who tells them.
+    std::vector<const Node*> culprits;
 
 private:
     const Node* container_ = nullptr;

@@ -169,16 +169,22 @@ bool is_oid(std::string_view text) {
     return true;
 }
 
-const ValueFault* uri_fault(std::string_view text) {
-    if (have_below(text, ' ' + 1)) return &bad_uri;
+const ValueFault* urn_fault(std::string_view text) {
     if (text.starts_with("urn:uuid:") && !is_lower_uuid(text.substr(9))) return &bad_urn_uuid;
     if (text.starts_with("urn:oid:") && !is_oid(text.substr(8))) return &bad_urn_oid;
     if (text.starts_with("oid:") || text.starts_with("uuid:")) return &bad_scheme;
     return nullptr;
 }
 
+const ValueFault* uri_fault(std::string_view text) {
+    if (have_below(text, ' ' + 1)) return &bad_uri;
+    return urn_fault(text);
+}
+
+// A version and a fragment may follow the address.
 const ValueFault* canonical_fault(std::string_view text) {
-    if (const ValueFault* fault = uri_fault(text)) return fault;
+    if (have_below(text, ' ' + 1)) return &bad_uri;
+    if (const ValueFault* fault = urn_fault(text.substr(0, text.find_first_of("|#")))) return fault;
     return text.front() == '#' || has_scheme(text) ? nullptr : &relative_canonical;
 }
 

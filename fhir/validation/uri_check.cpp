@@ -1,5 +1,6 @@
 #include "fhir/validation/uri_check.hpp"
 
+#include "fhir/validation/attachment_hash.hpp"
 #include "fhir/validation/primitives.hpp"
 
 #include <charconv>
@@ -102,17 +103,36 @@ void UriCheck::extension(const Node& extension) {
 }
 
 void UriCheck::attachment(const Node& attachment) {
-    const Node* size = attachment.find("size");
     const Node* data = string_in(attachment, "data");
-    if (size == nullptr || data == nullptr || size->kind() != Kind::number) return;
-    if (fault_of(Primitive::base64_binary, data->text()) != nullptr) return;
+    if (data == nullptr || fault_of(Primitive::base64_binary, data->text()) != nullptr) return;
+    size(attachment, data->text());
+    hash(attachment, data->text());
+}
+
+void UriCheck::size(const Node& attachment, std::string_view data) {
+    const Node* size = attachment.find("size");
+    if (size == nullptr || size->kind() != Kind::number) return;
     std::size_t told = 0;
     const std::string_view text = size->text();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), told);
-    const std::size_t found = decoded_size(data->text());
+    const std::size_t found = decoded_size(data);
     if (error != std::errc{} || end != text.data() + text.size() || told == found) return;
     add(attachment, *size, "attachment-size",
         "The data has " + std::to_string(found) + " bytes; the size must say so.");
+}
+
+// Many senders put another hash there, and who reads it has the data itself.
+void UriCheck::hash(const Node& attachment, std::string_view data) {
+    const Node* hash = string_in(attachment, "hash");
+    if (hash == nullptr || fault_of(Primitive::base64_binary, hash->text()) != nullptr) return;
+    if (is_hash_of(hash->text(), data)) return;
+    findings_.add({.node = &attachment,
+                   .severity = Severity::warning,
+                   .type = IssueType::value,
+                   .code = "attachment-hash",
+                   .detail = "The hash is not the SHA-1 of the data, in base64; correct it or "
+                             "leave it out.",
+                   .at = hash});
 }
 
 void UriCheck::uri(const Structure::Value& value) {

@@ -1,5 +1,5 @@
-// Values whose meaning R4 ties to more than their form: URIs that must be absolute, and the size of
-// an attachment (R4 datatypes.html, references.html 2.3.0.1, extensibility.html 2.5.0.1).
+// Values whose meaning R4 ties to more than their form: URIs that must be absolute, the size and
+// hash of an attachment (R4 datatypes.html, references.html 2.3.0.1, extensibility.html 2.5.0.1).
 #pragma once
 
 #include "fhir/definitions/definitions.hpp"
@@ -27,6 +27,8 @@ private:
     void identifier(const Node& identifier);
     void extension(const Node& extension);
     void attachment(const Node& attachment);
+    void size(const Node& attachment, std::string_view data);
+    void hash(const Node& attachment, std::string_view data);
     void uri(const Structure::Value& value);
     void add(const Node& node, const Node& at, std::string_view code, std::string detail);
 

@@ -8,6 +8,7 @@
 #include "fhir/validation/findings.hpp"
 #include "fhir/validation/id_check.hpp"
 #include "fhir/validation/invariants.hpp"
+#include "fhir/validation/narrative_links.hpp"
 #include "fhir/validation/profile_check.hpp"
 #include "fhir/validation/reference_check.hpp"
 #include "fhir/validation/structure.hpp"
@@ -47,6 +48,7 @@ struct Validator::State {
                           evaluator,   references,         findings};
     IdCheck ids{*rules.definitions, findings};
     UriCheck uris{*rules.definitions, findings};
+    NarrativeLinks narratives{*rules.definitions, findings};
     ReferenceCheck reference_check{*rules.definitions, references, findings};
     BundleCheck bundles{*rules.definitions, references, findings};
     DefinitionCheck definitions{*rules.definitions, rules.profiles, findings};
@@ -66,6 +68,7 @@ void Validator::State::check_base(const Tree& tree) {
     bindings.finish(tree.root());
     ids.check(values);
     uris.check(values);
+    narratives.check(values);
     reference_check.check(values);
     bundles.check(values, reference_check.links());
     definitions.check(tree.root());

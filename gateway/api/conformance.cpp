@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -96,21 +97,44 @@ void demand_of_resource(const Node& resource, const ConformanceSettings& setting
     }
 }
 
+// With the file first, as the library tells it, and the place in it behind.
+std::string sentence_of(const Issue& issue) {
+    if (issue.expression.empty()) return issue.detail;
+    return issue.detail + " (" + issue.expression + ")";
+}
+
+std::vector<std::string> sentences_of(const std::vector<Issue>& issues) {
+    std::vector<std::string> sentences;
+    std::ranges::transform(issues, std::back_inserter(sentences), sentence_of);
+    return sentences;
+}
+
+fhir::Error of_packages(fhir::Error error) {
+    for (Issue& issue : error.issues) {
+        issue.detail = sentence_of(issue);
+        issue.expression = "fhir.packages";
+    }
+    return error;
+}
+
 }  // namespace
 
-Conformance::Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSettings chosen)
+Conformance::Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSettings chosen,
+                         std::vector<std::string> lacking)
     : library(std::move(all)),
       settings(std::move(chosen)),
+      warnings(std::move(lacking)),
       rules(&library->definitions, &library->terminology, &library->profiles) {}
 
 fhir::Result<std::shared_ptr<const Conformance>> Conformance::load(
     const ConformanceSettings& settings, std::shared_ptr<const fhir::Definitions> r4) {
     const std::vector<std::filesystem::path> packages(settings.packages.begin(),
                                                       settings.packages.end());
-    std::vector<Issue> warnings;
-    auto library = fhir::Library::load(packages, warnings, std::move(r4));
-    if (!library) return library.error();
-    auto conformance = std::make_shared<const Conformance>(*std::move(library), settings);
+    std::vector<Issue> lacking;
+    auto library = fhir::Library::load(packages, lacking, std::move(r4));
+    if (!library) return of_packages(library.error());
+    auto conformance =
+        std::make_shared<const Conformance>(*std::move(library), settings, sentences_of(lacking));
     std::vector<Issue> faults;
     for (const auto& [type, profiles] : settings.profiles) {
         check(*conformance->library, profiles, type, "fhir.profiles." + type, faults);

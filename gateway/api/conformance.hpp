@@ -25,13 +25,14 @@ struct ConformanceSettings {
 
 // Immutable; read by any thread. Stays where it was made.
 struct Conformance {
-    // Reads the packages. invalid: everything in them that is broken, with its place; a profile
-    // that is configured and in none of them, or for another type. Takes milliseconds, more with
-    // large packages. `r4` as for fhir::Library.
+    // Reads the packages. invalid: everything in them that is broken, the sentence with its file
+    // and the expression fhir.packages; a profile that is configured and in none of them, or for
+    // another type. Takes milliseconds, more with large packages. `r4` as for fhir::Library.
     static fhir::Result<std::shared_ptr<const Conformance>> load(
         const ConformanceSettings& settings, std::shared_ptr<const fhir::Definitions> r4 = nullptr);
 
-    Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSettings chosen);
+    Conformance(std::unique_ptr<const fhir::Library> all, ConformanceSettings chosen,
+                std::vector<std::string> lacking = {});
     Conformance(const Conformance&) = delete;
     Conformance& operator=(const Conformance&) = delete;
 
@@ -42,6 +43,7 @@ struct Conformance {
 
     std::unique_ptr<const fhir::Library> library;
     ConformanceSettings settings;
+    std::vector<std::string> warnings;  // what the packages lack: a sentence each, with its file
     fhir::Rulebook rules;
 };
 

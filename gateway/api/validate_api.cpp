@@ -46,6 +46,12 @@ fhir::Error wrong(std::string_view code, std::string detail) {
     return fhir::make_error(ErrorKind::malformed, IssueType::structure, code, std::move(detail));
 }
 
+// R4's resource-validation-mode. What may be created may be updated, and nothing is deleted here.
+bool is_mode(std::string_view mode) {
+    return mode.empty() || mode == "create" || mode == "update" || mode == "delete" ||
+           mode == "profile";
+}
+
 }  // namespace
 
 std::vector<Route> ValidateApi::routes() {
@@ -76,6 +82,12 @@ asio::awaitable<Result<HttpResponse>> ValidateApi::validate(const Request& reque
     const auto tree = read_body(request, parts_.definitions);
     if (!tree) co_return tree.error();
     const Asked asked = read(request, tree->root(), type);
+    if (!is_mode(asked.mode)) {
+        co_return wrong("validate-mode", "mode must be create, update, delete or profile");
+    }
+    if (asked.mode == "profile" && asked.profiles.empty()) {
+        co_return wrong("validate-mode", "with the mode profile, say which: a parameter profile");
+    }
     if (asked.resource == nullptr || !asked.resource->is_object()) {
         if (asked.mode == "delete") co_return fhir_response(200, outcome_json({}));
         co_return wrong("validate-resource",

@@ -2,6 +2,7 @@
 
 #include "fhir/json_writer.hpp"
 #include "fhir/systems.hpp"
+#include "fhir/text_place.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -165,7 +166,8 @@ void write_issue(fhir::JsonWriter& json, const Issue& issue, std::string_view nh
         write_coding(json, fhir::nhs::http_error_codes, nhs_code);
         json.end_array();
     }
-    json.member("text", issue.detail);
+    // What can be named by no expression is a place in the text; not every client shows extensions.
+    json.member("text", issue.expression.empty() ? fhir::with_place(issue) : issue.detail);
     json.end_object();
     if (!issue.expression.empty()) {
         json.key("expression").begin_array().string(issue.expression).end_array();

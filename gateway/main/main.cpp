@@ -87,8 +87,9 @@ Formats:
   ndjson  a line for each resource: {"file","line" of an ndjson input,"valid","outcome"}
 
 Ends with 0 when there is no error (warnings do not count), 65 when there is one, 66 when a file
-cannot be read, 78 when a package or the settings are broken. All cores are used; what is printed has
-the order of the input.
+cannot be read, 64 when a --profile is in no package, 78 when a package or the settings are broken.
+All cores are used; what is printed has the order of the input. What cannot be read, and what a
+package refers to and lacks, is told on standard error.
 
 Examples:
   referral-gateway validate referral.json

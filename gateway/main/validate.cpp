@@ -15,6 +15,14 @@ int complain_of(const fhir::Error& error) {
     return exit_config;
 }
 
+// Where the packages were named, on the command line or in the settings, the user knows.
+int complain_of_packages(fhir::Error error) {
+    for (fhir::Issue& issue : error.issues) {
+        if (issue.expression == "fhir.packages") issue.expression.clear();
+    }
+    return complain_of(error);
+}
+
 }  // namespace
 
 int validate(const Validate& what) {
@@ -32,7 +40,8 @@ int validate(const Validate& what) {
     }
     const auto conformance =
         Conformance::load({config.fhir.packages, config.fhir.profiles, config.fhir.messages});
-    if (!conformance) return complain_of(conformance.error());
+    if (!conformance) return complain_of_packages(conformance.error());
+    for (const std::string& warning : (*conformance)->warnings) complain("warning: " + warning);
     for (const std::string& profile : what.profiles) {
         if ((*conformance)->knows(profile)) continue;
         complain(profile + " is in no package; name the package that has it with --package");

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +19,8 @@ constexpr std::size_t most_bytes = std::size_t{1} << 30U;  // of one document
 constexpr std::size_t piece_bytes = std::size_t{256} * 1024;
 
 constexpr std::string_view standard_input = "standard input";
+constexpr const char* too_large =
+    "it is larger than 1 GiB; many resources go into one .ndjson file, which may be of any size";
 
 std::string extension_of(const std::string& name) {
     std::string extension = fs::path(name).extension().string();
@@ -33,8 +36,7 @@ bool is_ndjson(const std::string& name) {
 
 bool is_message_file(const fs::path& path) {
     const std::string extension = extension_of(path.string());
-    const bool is_hidden = path.filename().string().starts_with('.');
-    return !is_hidden && (extension == ".json" || extension == ".xml" || extension == ".ndjson");
+    return extension == ".json" || extension == ".xml" || extension == ".ndjson";
 }
 
 std::string why_not() {
@@ -48,7 +50,7 @@ std::string read_all(std::istream& stream, std::string& failure) {
         stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
         text.append(buffer, 0, static_cast<std::size_t>(stream.gcount()));
     }
-    if (text.size() > most_bytes) failure = "it is larger than 1 GiB";
+    if (text.size() > most_bytes) failure = too_large;
     return text;
 }
 
@@ -126,6 +128,12 @@ private:
 
 void load(Piece& piece) {
     if (piece.path.empty()) return;
+    std::error_code unknown;
+    if (fs::is_regular_file(piece.path, unknown) &&
+        fs::file_size(piece.path, unknown) > most_bytes) {
+        piece.failure = too_large;
+        return;
+    }
     errno = 0;
     std::ifstream stream(piece.path, std::ios::binary);
     if (stream.is_open()) piece.text = read_all(stream, piece.failure);
@@ -145,23 +153,32 @@ void Inputs::add(const std::string& name) {
 }
 
 void Inputs::add_folder(const std::string& name) {
-    std::error_code failed;
-    std::vector<std::string> found;
-    fs::recursive_directory_iterator at(name, failed);
-    for (; !failed && at != fs::recursive_directory_iterator(); at.increment(failed)) {
-        std::error_code unknown;
-        const bool is_hidden = at->path().filename().string().starts_with('.');
-        if (is_hidden && at->is_directory(unknown)) at.disable_recursion_pending();
-        if (at->is_regular_file(unknown) && is_message_file(at->path())) {
-            found.push_back(at->path().string());
+    std::vector<File> found;
+    std::vector<std::string> folders{name};
+    while (!folders.empty()) {
+        const std::string folder = std::move(folders.back());
+        folders.pop_back();
+        std::error_code failed;
+        for (fs::directory_iterator at(folder, failed); !failed && at != fs::directory_iterator();
+             at.increment(failed)) {
+            look_at(*at, found, folders);
         }
+        if (failed) found.push_back({folder, failed.message()});
     }
-    std::ranges::sort(found);
-    for (std::string& file : found) files_.push_back({std::move(file), {}});
-    if (failed) {
-        files_.push_back({name, failed.message()});
-    } else if (found.empty()) {
-        files_.push_back({name, "no .json, .xml or .ndjson is in it"});
+    if (found.empty()) found.push_back({name, "the folder has no .json, .xml or .ndjson file"});
+    std::ranges::sort(found, {}, &File::name);
+    std::ranges::move(found, std::back_inserter(files_));
+}
+
+void Inputs::look_at(const fs::directory_entry& entry, std::vector<File>& files,
+                     std::vector<std::string>& folders) {
+    if (entry.path().filename().string().starts_with('.')) return;
+    std::error_code unknown;
+    const bool leads_nowhere = entry.is_symlink(unknown) && !entry.exists(unknown);
+    if (entry.is_directory(unknown)) {
+        if (!entry.is_symlink(unknown)) folders.push_back(entry.path().string());
+    } else if (is_message_file(entry.path()) && (entry.is_regular_file(unknown) || leads_nowhere)) {
+        files.push_back({entry.path().string(), {}});
     }
 }
 

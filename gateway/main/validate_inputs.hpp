@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <istream>
 #include <memory>
 #include <optional>
@@ -46,6 +47,8 @@ private:
 
     void add(const std::string& name);
     void add_folder(const std::string& name);
+    static void look_at(const std::filesystem::directory_entry& entry, std::vector<File>& files,
+                        std::vector<std::string>& folders);
     Piece open(const File& file);
     bool take_lines(Piece& piece);
 

@@ -77,7 +77,8 @@ void report_text(const Finding& finding, std::string& output) {
         output += ": " + issue.detail;
         if (!issue.rule.empty()) output += " [" + issue.rule + "]";
         output += "\n";
-        if (issue.line == 0) continue;
+        // A note is about the whole, and there is nothing to put right at its place.
+        if (issue.line == 0 || issue.severity == Severity::information) continue;
         show_line(line_of(finding.text, issue.line), before + issue.line, issue.column, output);
     }
     if (!is_valid || finding.first_line != 0) return;
@@ -103,6 +104,7 @@ void report(Report format, Finding finding, std::string& output, Totals& totals)
     const std::size_t errors = static_cast<std::size_t>(
         std::ranges::count(finding.issues, Severity::error, &Issue::severity));
     totals.documents += 1;
+    totals.lines += finding.first_line != 0 ? 1 : 0;
     totals.wrong += errors > 0 ? 1 : 0;
     totals.errors += errors;
     totals.warnings += static_cast<std::size_t>(
@@ -121,11 +123,13 @@ std::string_view head_of(Report format) {
     return format == Report::json ? R"({"resourceType":"OperationOutcome","issue":[)" : "";
 }
 
-std::string tail_of(Report format, const Totals& totals, bool is_one_file) {
+std::string tail_of(Report format, const Totals& totals) {
+    const bool is_said = totals.lines == 0 &&
+                         (totals.documents == 1 || (totals.documents == 0 && totals.has_unread));
     const std::string sentence =
         count(totals.documents, "resource") + ": " + std::to_string(totals.wrong) +
         " wrong, with " + count(totals.errors, "error") + "; " + count(totals.warnings, "warning");
-    if (format == Report::text) return is_one_file ? "" : sentence + "\n";
+    if (format == Report::text) return is_said ? "" : sentence + "\n";
     if (format == Report::ndjson) return {};
     Issue last;
     last.severity = Severity::information;

@@ -13,6 +13,7 @@ namespace gateway {
 
 struct Totals {
     std::size_t documents = 0;
+    std::size_t lines = 0;  // of these, the lines of ndjson
     std::size_t wrong = 0;  // with an error
     std::size_t errors = 0;
     std::size_t warnings = 0;
@@ -31,8 +32,9 @@ struct Finding {
 // comma behind it, between `head_of` and `tail_of`.
 void report(Report format, Finding finding, std::string& output, Totals& totals);
 
-// What stands before all documents, and after them.
+// What stands before all documents, and after them: in text how many there were, unless all has
+// been said of a single file.
 std::string_view head_of(Report format);
-std::string tail_of(Report format, const Totals& totals, bool is_one_file);
+std::string tail_of(Report format, const Totals& totals);
 
 }  // namespace gateway

@@ -93,6 +93,15 @@ private:
 
     void check_document(Finding finding, Done& done) {
         const std::string_view text = finding.text;
+        if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+            finding.issues.push_back({fhir::Severity::error,
+                                      fhir::IssueType::structure,
+                                      "empty",
+                                      "there is nothing in it; it must be a FHIR resource in JSON "
+                                      "or XML",
+                                      {}});
+            return report(format_, std::move(finding), done.output, done.totals);
+        }
         const auto tree = is_xml(text)
                               ? fhir::read_xml(text, *checks_.rules.definitions, xml_limits)
                               : fhir::read_json(text, json_limits);
@@ -144,6 +153,7 @@ private:
         std::cout << done.output;
         if (!done.complaint.empty()) complain(done.complaint);
         totals_.documents += done.totals.documents;
+        totals_.lines += done.totals.lines;
         totals_.wrong += done.totals.wrong;
         totals_.errors += done.totals.errors;
         totals_.warnings += done.totals.warnings;
@@ -242,7 +252,7 @@ int run_checks(const Checks& checks, const std::vector<std::string>& files, Repo
     Work work(checks, format, inputs);
     work.run();
     const Totals& totals = work.totals();
-    std::cout << tail_of(format, totals, totals.documents <= 1) << std::flush;
+    std::cout << tail_of(format, totals) << std::flush;
     if (!std::cout) {
         complain("the output could not be written");
         return exit_cannot_create;

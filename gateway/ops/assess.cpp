@@ -36,6 +36,18 @@ void assess_process(const Observations& seen, std::vector<HealthCheck>& checks) 
     checks.push_back(std::move(check));
 }
 
+void assess_settings(const Observations& seen, std::vector<HealthCheck>& checks) {
+    HealthCheck check =
+        check_of("settings:reload", "", seen.is_reload_refused ? 1 : 0, "refused reloads");
+    check.limit = "warns when the last reload was refused";
+    if (seen.is_reload_refused) {
+        judge(check, HealthStatus::warn,
+              "The files have a mistake, so what was read before is still in use. The log names it "
+              "(reload_refused); put it right and send SIGHUP.");
+    }
+    checks.push_back(std::move(check));
+}
+
 void assess_store(const Observations& seen, const config::Health& limits,
                   std::vector<HealthCheck>& checks) {
     HealthCheck write = check_of(
@@ -150,6 +162,7 @@ std::vector<HealthCheck> assess(const Observations& seen, const config::Health& 
                                 const mappings::WorkingDays& working_days) {
     std::vector<HealthCheck> checks;
     assess_process(seen, checks);
+    assess_settings(seen, checks);
     assess_store(seen, limits, checks);
     if (seen.store) {
         for (const QueueHealth& queue : seen.store->queues) {

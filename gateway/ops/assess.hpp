@@ -31,6 +31,7 @@ struct Observations {
     std::int64_t certificate_days_left = 0;
     std::vector<Collector> collectors;
     bool is_draining = false;
+    bool is_reload_refused = false;  // the last one
 };
 
 // Pure.

@@ -128,6 +128,7 @@ asio::awaitable<Observations> OpsApi::observe() {
     seen.now = parts_.clock.now();
     seen.started = started_;
     seen.is_draining = is_draining_;
+    seen.is_reload_refused = is_reload_refused_;
     if (probe) {
         seen.store_writes = probe->is_kept;
         seen.store_took = probe->took;

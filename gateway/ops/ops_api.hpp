@@ -38,6 +38,7 @@ public:
 
     void replace(OpsSettings settings);
     void note_lease_expiries(std::uint64_t count);
+    void note_reload(bool is_taken) { is_reload_refused_ = !is_taken; }
     // From now on not ready: nobody is to send new work here.
     void begin_draining();
 
@@ -62,6 +63,7 @@ private:
     std::string version_;
     Timestamp started_;
     bool is_draining_ = false;
+    bool is_reload_refused_ = false;
     Cached<Probe> probe_;
     Cached<Result<StoreHealth>> store_health_;
     std::optional<Timestamp> undelivered_since_;

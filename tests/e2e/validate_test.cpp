@@ -1,7 +1,5 @@
-// Resources held against R4: over the wire and at the command line.
+// $validate: resources held against R4, over the wire.
 #include "tests/e2e/gateway_test.hpp"
-
-#include <algorithm>
 
 namespace {
 
@@ -12,13 +10,7 @@ constexpr const char* bad =
     "{\n  \"resourceType\": \"Patient\",\n  \"gender\": \"unheard-of\",\n"
     "  \"birthDate\": \"1947-13-02\"\n}\n";
 
-class Validate : public GatewayTest {
-protected:
-    std::string file(const std::string& name, const std::string& text) {
-        write_file(here.file(name), text);
-        return here.file(name);
-    }
-};
+class Validate : public GatewayTest {};
 
 std::vector<std::string> errors_of(const Answer& answer) {
     std::vector<std::string> places;
@@ -70,40 +62,61 @@ TEST_F(Validate, RefusesWhatIsNoResourceOfThatType) {
     EXPECT_TRUE(is_refusal(practice.post("/fhir/Nothing/$validate", good), 404));
 }
 
-TEST_F(Validate, ShowsTheLineAndACaret) {
-    const Outcome outcome = run_gateway({"validate", file("bad.json", bad)});
+TEST_F(Validate, TakesParametersInXmlAndTellsTheLineOfTheWholeBody) {
+    const Answer answer = practice.post(
+        "/fhir/Patient/$validate",
+        "<Parameters xmlns=\"http://hl7.org/fhir\">\n<parameter>\n<name value=\"resource\"/>\n"
+        "<resource><Patient><gender value=\"x\"/></Patient></resource></parameter></Parameters>",
+        {{"Content-Type", "application/fhir+xml"}, {"Accept", "application/fhir+json"}});
 
-    EXPECT_EQ(outcome.exit_code, 65);
-    EXPECT_NE(outcome.output.find("bad.json:3:13: error Patient.gender"), std::string::npos)
-        << outcome.output;
-    EXPECT_NE(outcome.output.find("  3 |   \"gender\": \"unheard-of\",\n    |             ^\n"),
-              std::string::npos)
-        << outcome.output;
+    EXPECT_EQ(answer.status, 200U) << answer.whole();
+    EXPECT_EQ(errors_of(answer), std::vector<std::string>{"Patient.gender"}) << answer.whole();
+    EXPECT_TRUE(answer.says("operationoutcome-issue-line\",\"valueInteger\":4")) << answer.whole();
 }
 
-TEST_F(Validate, WritesALineForEachResourceOfNdjson) {
-    const std::string one = std::string(good) + "\n";
-    const std::string many = file("many.ndjson", one +
-                                                     R"({"resourceType":"Patient","x":1})"
-                                                     "\n" +
-                                                     one);
-    const Outcome outcome = run_gateway({"validate", "--format", "ndjson", many});
+TEST_F(Validate, ReadsModeAndProfileFromTheAddressOrFromParameters) {
+    const std::string patient = "http://hl7.org/fhir/StructureDefinition/Patient";
+    const auto parameters = [&](const std::string& mode, const std::string& profile) {
+        return R"({"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":")" + mode +
+               R"("},{"name":"profile","valueUri":")" + profile +
+               R"("},{"name":"resource","resource":)" + good + "}]}";
+    };
+    const std::string address = "/fhir/Patient/$validate?mode=profile&profile=";
 
-    EXPECT_EQ(outcome.exit_code, 65);
-    EXPECT_EQ(std::ranges::count(outcome.output, '\n'), 3) << outcome.output;
-    EXPECT_NE(outcome.output.find("\"line\":2,\"valid\":false"), std::string::npos)
-        << outcome.output;
-    EXPECT_NE(outcome.output.find("\"line\":3,\"valid\":true"), std::string::npos)
-        << outcome.output;
+    EXPECT_TRUE(errors_of(practice.post(address + patient, good)).empty());
+    EXPECT_TRUE(errors_of(practice.post("/fhir/Patient/$validate", parameters("profile", patient)))
+                    .empty());
+    for (const Answer& answer :
+         {practice.post(address + "https://example.org/unknown", good),
+          practice.post("/fhir/Patient/$validate",
+                        parameters("profile", "https://example.org/unknown"))}) {
+        EXPECT_EQ(answer.status, 200U) << answer.whole();
+        EXPECT_EQ(errors_of(answer), std::vector<std::string>{"Patient"}) << answer.whole();
+        EXPECT_TRUE(answer.says("unknown-profile")) << answer.whole();
+    }
+    EXPECT_TRUE(is_refusal(practice.post("/fhir/Patient/$validate?mode=guess", good), 400));
+    EXPECT_TRUE(is_refusal(practice.post("/fhir/Patient/$validate?mode=profile", good), 400));
+    EXPECT_EQ(practice.post("/fhir/Patient/$validate?mode=update", good).status, 200U);
 }
 
-TEST_F(Validate, ExitsByWhatItFound) {
-    const std::string fine = file("fine.json", good);
+TEST_F(Validate, RefusesABodyThatIsEmptyOrTooLarge) {
+    const Answer empty = practice.post("/fhir/Patient/$validate", "");
+    const Answer parameters =
+        practice.post("/fhir/Patient/$validate", R"({"resourceType":"Parameters"})");
+    const Answer huge = practice.post(
+        "/fhir/Patient/$validate",
+        R"({"resourceType":"Patient","name":[{"family":")" + std::string(2U << 20U, 'x') + "\"}]}");
 
-    EXPECT_EQ(run_gateway({"validate", fine}).exit_code, 0);
-    EXPECT_EQ(run_gateway({"validate", fine, here.file("nowhere.json")}).exit_code, 66);
-    EXPECT_EQ(run_gateway({"validate", "--package", here.file("nowhere"), fine}).exit_code, 78);
-    EXPECT_EQ(run_gateway({"validate", "--profile", "http://nowhere", fine}).exit_code, 64);
+    EXPECT_TRUE(is_refusal(empty, 400));
+    EXPECT_TRUE(is_refusal(parameters, 400));
+    EXPECT_TRUE(parameters.says("one called resource")) << parameters.whole();
+    EXPECT_TRUE(is_refusal(huge, 413));
+    EXPECT_EQ(practice.post("/fhir/Patient/$validate", good).status, 200U);
+}
+
+TEST_F(Validate, StoresNothing) {
+    EXPECT_EQ(practice.post("/fhir/ServiceRequest/$validate", referral({})).status, 200U);
+    EXPECT_TRUE(nothing_is_stored());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -103,6 +104,74 @@ TEST(References, TellsVersionsOfOneUrlApart) {
     EXPECT_EQ(references.count(entry(tree, 0), second), 1u);
     EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p/_history/2"), &entry(tree, 1));
     EXPECT_EQ(references.resolve(entry(tree, 0), "Patient/p/_history/3"), nullptr);
+}
+
+TEST(References, TakesAnEntryThatDoesNotSayItsVersionForAnyVersion) {
+    const Tree tree = *read_json(R"({"resourceType":"Bundle","entry":[
+        {"fullUrl":"https://a.test/Patient/p","resource":{"resourceType":"Patient","id":"p"}},
+        {"fullUrl":"https://a.test/Patient/p",
+         "resource":{"resourceType":"Patient","id":"p","meta":{"versionId":"2"}}}]})");
+    References references;
+    references.index(tree);
+    const std::string_view second = "https://a.test/Patient/p/_history/2";
+    EXPECT_EQ(references.resolve(entry(tree, 0), second), &entry(tree, 0));
+    EXPECT_EQ(references.count(entry(tree, 0), second), 2u);
+    EXPECT_EQ(references.count(entry(tree, 0), "https://a.test/Patient/p/_history/3"), 1u);
+}
+
+TEST(References, TellsTypesOfOneIdApartWhereNoEntryHasAFullUrl) {
+    const Tree tree = *read_json(R"({"resourceType":"Bundle","entry":[
+        {"resource":{"resourceType":"Patient","id":"1"}},
+        {"resource":{"resourceType":"Task","id":"1","meta":{"versionId":"4"}}}]})");
+    References references;
+    references.index(tree);
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Task/1"), &entry(tree, 1));
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Task/1/_history/4"), &entry(tree, 1));
+    EXPECT_EQ(references.resolve(entry(tree, 0), "Task/1/_history/5"), nullptr);
+    EXPECT_EQ(references.namesake(entry(tree, 0), "Task", "1"), &entry(tree, 1));
+    EXPECT_EQ(references.namesake(entry(tree, 0), "Group", "1"), nullptr);
+}
+
+// Processor time of this thread, which neighbours do not lengthen much.
+double seconds_used() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+// To index many entries, of one URL or each of its own, and to look up as many references.
+double seconds_for_many(bool is_one_url) {
+    constexpr std::size_t entries = 20'000;
+    const auto id_of = [&](std::size_t i) { return is_one_url ? 1U : 100'000U + i; };
+    std::string json = R"({"resourceType":"Bundle","entry":[)";
+    for (std::size_t i = 0; i < entries; ++i) {
+        const std::string id = std::to_string(id_of(i));
+        json += i == 0 ? "" : ",";
+        json += R"({"fullUrl":"https://a.test/Patient/)" + id;
+        json += R"(","resource":{"resourceType":"Patient","id":")" + id;
+        json += R"(","meta":{"versionId":")" + std::to_string(i) + "\"}}}";
+    }
+    const Tree tree = *read_json(json + "]}");
+    const Node& from = entry(tree, 0);
+    References references;
+    const double start = seconds_used();
+
+    references.index(tree);
+    for (std::size_t i = 0; i < entries; ++i) {
+        const std::string relative = "Patient/" + std::to_string(id_of(i));
+        const std::size_t all = is_one_url ? entries : 1;
+        EXPECT_EQ(references.count(from, "https://a.test/" + relative), all);
+        EXPECT_EQ(references.count(from, relative), all);
+        EXPECT_EQ(references.count(from, relative + "/_history/" + std::to_string(i)), 1u);
+    }
+    return seconds_used() - start;
+}
+
+// To look at all that share a URL, for each reference, takes hundreds of times as long.
+TEST(References, AreFoundAsFastWhereManyEntriesShareOneUrl) {
+    const double of_their_own = seconds_for_many(false);
+
+    EXPECT_LT(seconds_for_many(true), of_their_own * 20);
 }
 
 TEST(References, FindsTheEntriesOfABundleInABundle) {

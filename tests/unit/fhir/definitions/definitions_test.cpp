@@ -147,6 +147,10 @@ TEST_F(TheDefinitions, KeepTheRulesOfATypeAtTheType) {
 }
 
 TEST_F(TheDefinitions, FindATypeByItsUrl) {
+    EXPECT_EQ(definitions.find_url("http://hl7.org/fhir/StructureDefinition/Patient|4.0.1"),
+              definitions.find("Patient"));
+    EXPECT_EQ(definitions.find_url("http://hl7.org/fhir/StructureDefinition/Patient|5.0.0"),
+              nullptr);
     EXPECT_EQ(definitions.find_url("http://hl7.org/fhir/StructureDefinition/Patient"),
               &type("Patient"));
 }

@@ -88,6 +88,8 @@ TEST_F(AddedValueSets, SayUnknownOfAFilterOnAProperty) {
     ASSERT_EQ(issues.size(), 1u);
     EXPECT_EQ(issues[0].severity, Severity::warning);
     EXPECT_EQ(issues[0].expression, "ValueSet.compose.include[0]");
+    EXPECT_TRUE(issues[0].detail.starts_with("value set https://x.example/filtered: "))
+        << issues[0].detail;
     EXPECT_EQ(contains("filtered", "clay"), unknown);
 }
 

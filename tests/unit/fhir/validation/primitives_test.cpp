@@ -110,6 +110,11 @@ TEST(Primitives, WantsTheUrnInOidAndUuid) {
 TEST(Primitives, WantsACanonicalToBeAbsoluteOrContained) {
     EXPECT_TRUE(fits(Primitive::canonical, "http://example.org/a|1"));
     EXPECT_TRUE(fits(Primitive::canonical, "#a"));
+    EXPECT_TRUE(fits(Primitive::canonical, "urn:uuid:c757873d-ec9a-4326-a141-556f43239520|1.0"));
+    EXPECT_TRUE(fits(Primitive::canonical, "urn:oid:1.2.3|2#part"));
+    EXPECT_FALSE(fits(Primitive::canonical, "urn:uuid:c757873d|1.0"));
+    EXPECT_FALSE(fits(Primitive::canonical, "http://example.org/a|1 2"));
+    EXPECT_FALSE(fits(Primitive::uri, "urn:uuid:c757873d-ec9a-4326-a141-556f43239520|1.0"));
     EXPECT_FALSE(fits(Primitive::canonical, "MessageDefinition/a"));
 }
 

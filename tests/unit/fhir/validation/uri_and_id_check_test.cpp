@@ -59,6 +59,19 @@ TEST(UriCheck, HoldsTheSizeOfAnAttachmentAgainstItsData) {
     EXPECT_EQ(found_in(sized("8")), Told{"error attachment-size Patient.photo[0]"});
 }
 
+TEST(UriCheck, WarnsOfAHashThatIsNotOfTheData) {
+    const auto hashed = [](const std::string& hash) {
+        return patient(R"("photo":[{"contentType":"a/b","data":"aGVs bG8=","hash":")" + hash +
+                       "\"}]");
+    };
+
+    EXPECT_EQ(found_in(hashed("qvTGHdzF6KLavt4PO0gs2a6pQ00=")), Told());
+    EXPECT_EQ(found_in(hashed("qvTGHdzF6KLavt4PO0gs2a6pQ10=")),
+              Told{"warning attachment-hash Patient.photo[0]"});
+    EXPECT_EQ(found_in(hashed("LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=")),
+              Told{"warning attachment-hash Patient.photo[0]"});
+}
+
 TEST(IdCheck, WantsEachIdOfAnElementOnce) {
     EXPECT_EQ(found_in(patient(R"("name":[{"id":"a","text":"x"}],"_birthDate":{"id":"a"})")),
               Told{"error duplicate-id Patient.birthDate"});

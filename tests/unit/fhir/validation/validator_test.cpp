@@ -41,6 +41,14 @@ TEST(Validator, ReadsThePartOfAContainedResourceInItsContainer) {
               "");
 }
 
+TEST(Validator, TellsEachContainedResourceThatNothingRefersTo) {
+    EXPECT_EQ(found(R"({"resourceType":"Patient","managingOrganization":{"reference":"#o"},
+        "contained":[{"resourceType":"Organization","id":"o","name":"x"},
+        {"resourceType":"Organization","id":"p","name":"x"},
+        {"resourceType":"Organization","id":"q","name":"x"}]})"),
+              "error invariant Patient.contained[1]\nerror invariant Patient.contained[2]");
+}
+
 TEST(Validator, TakesAReferenceToTheContainer) {
     EXPECT_EQ(found(R"({"resourceType":"Patient","contained":[{"resourceType":"Account",)"
                     R"("id":"a","status":"active","subject":[{"reference":"#"}]}]})"),

@@ -43,6 +43,15 @@ TEST(Assess, PassesWhenAllIsWell) {
     EXPECT_EQ(worst_of(assess(calm(), config::Health{}, {})), HealthStatus::pass);
 }
 
+TEST(Assess, WarnsWhileTheLastReloadWasRefused) {
+    Observations seen = calm();
+    EXPECT_EQ(status_of(seen, "settings:reload"), HealthStatus::pass);
+
+    seen.is_reload_refused = true;
+
+    EXPECT_EQ(status_of(seen, "settings:reload"), HealthStatus::warn);
+}
+
 TEST(Assess, FailsWhenTheStoreTakesNoWrites) {
     Observations seen = calm();
     seen.store_writes = false;
