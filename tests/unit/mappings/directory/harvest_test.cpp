@@ -7,12 +7,12 @@
 namespace {
 
 using namespace mappings::directory;
-using tests::choir;
-using tests::harvest;
-using tests::lines;
-using tests::on;
-using tests::page;
-using tests::with;
+using directory_tests::choir;
+using directory_tests::harvest;
+using directory_tests::lines;
+using directory_tests::on;
+using directory_tests::page;
+using directory_tests::with;
 using Lines = std::vector<std::string>;
 
 TEST(Harvest, LaysEntriesOfOneIdOverOneAnother) {

@@ -5,13 +5,13 @@
 namespace {
 
 using namespace mappings::directory;
-using tests::choir;
-using tests::choir_id;
-using tests::harvest;
-using tests::lines;
-using tests::on;
-using tests::page;
-using tests::with;
+using directory_tests::choir;
+using directory_tests::choir_id;
+using directory_tests::harvest;
+using directory_tests::lines;
+using directory_tests::on;
+using directory_tests::page;
+using directory_tests::with;
 using Lines = std::vector<std::string>;
 
 // Of a source that has one service, spoiled: the service was not taken.
@@ -37,12 +37,12 @@ TEST(OrukReader, TakesAServiceInFull) {
     EXPECT_EQ(service.id, choir_id);
     EXPECT_EQ(service.name, "Singing for Breath");
     EXPECT_EQ(service.status, Status::active);
-    EXPECT_EQ(service.provider, tests::trust_id);
+    EXPECT_EQ(service.provider, directory_tests::trust_id);
     EXPECT_EQ(service.minimum_age, 18.0);
     EXPECT_EQ(service.maximum_age, 120.0);
     EXPECT_EQ(service.assured, on(2026, 1, 5));
     EXPECT_EQ(fhir::format_instant(*service.modified), "2026-02-01T09:30:00.000Z");
-    EXPECT_EQ(service.places, Lines{tests::hall_id});
+    EXPECT_EQ(service.places, Lines{directory_tests::hall_id});
     EXPECT_EQ(service.languages, Lines{"Polish"});
     EXPECT_EQ(service.areas, (std::vector<Area>{{"a1", "Forest of Dean", ""}}));
     ASSERT_EQ(service.costs.size(), 1u);
@@ -67,12 +67,12 @@ TEST(OrukReader, TakesTheHoursOfASchedule) {
 TEST(OrukReader, TakesTheProviderAndThePlaceInsideAService) {
     const Harvested result = harvest({choir()});
 
-    const Provider* provider = result.directory.provider(tests::trust_id);
+    const Provider* provider = result.directory.provider(directory_tests::trust_id);
     ASSERT_NE(provider, nullptr);
     EXPECT_EQ(provider->name, "The Invented Trust");
     EXPECT_EQ(provider->identifiers,
               (std::vector<Identifier>{{"GB-CHC", "Charity number", "000000"}}));
-    const Place* place = result.directory.place(tests::hall_id);
+    const Place* place = result.directory.place(directory_tests::hall_id);
     ASSERT_NE(place, nullptr);
     EXPECT_EQ(place->postcode, "GL16 8AA");
     EXPECT_EQ(place->point, (Point{51.8, -2.5}));
@@ -213,7 +213,8 @@ TEST(OrukReader, TakesServicesAtLocationsForPlacesOfTheService) {
 
     EXPECT_EQ(lines(result.findings), Lines{});
     const Service& service = result.directory.services.front();
-    EXPECT_EQ(service.places, (Lines{tests::hall_id, "0b1f2c3d-0000-4000-8000-0000000000a2"}));
+    EXPECT_EQ(service.places,
+              (Lines{directory_tests::hall_id, "0b1f2c3d-0000-4000-8000-0000000000a2"}));
     ASSERT_EQ(service.schedules.size(), 2u);
     EXPECT_EQ(service.schedules[1].place, "0b1f2c3d-0000-4000-8000-0000000000a2");
 }

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tests {
+namespace directory_tests {
 
 inline const std::string choir_id = "0b1f2c3d-0000-4000-8000-000000000001";
 inline const std::string hall_id = "0b1f2c3d-0000-4000-8000-0000000000a1";
@@ -89,4 +89,4 @@ inline std::vector<std::string> lines(const std::vector<mappings::directory::Fin
     return lines;
 }
 
-}  // namespace tests
+}  // namespace directory_tests
