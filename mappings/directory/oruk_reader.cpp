@@ -149,8 +149,13 @@ void read_document(Harvest& harvest, const std::string& file, std::string text,
                    std::uint32_t first_line) {
     const auto document = Document::parse(file, std::move(text), first_line);
     if (!document) {
-        const fhir::Issue& issue = document.error().issues.front();
-        harvest.lose({Weight::refused, file, issue.line, {}, issue.detail});
+        const fhir::Error error = document.error();
+        const fhir::Issue& issue = error.issues.front();
+        // Without the line and column that it begins with: they are those of the document.
+        const std::string& detail = issue.detail;
+        const auto end = detail.find(": ");
+        std::string advice = detail.substr(end == std::string::npos ? 0 : end + 2);
+        harvest.lose({Weight::refused, file, issue.line, {}, std::move(advice)});
         return;
     }
     DocumentReader(harvest, **document, std::filesystem::path(file).parent_path().string()).read();
