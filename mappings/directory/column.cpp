@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace mappings::directory {
 namespace {
@@ -91,7 +92,7 @@ bool from_column(std::string_view column, std::string& text) {
 }
 
 bool from_column(std::string_view column, double& number) {
-    return parse_number(column, number);
+    return parse_number(column, number) && std::isfinite(number);
 }
 
 bool from_column(std::string_view column, sys_days& day) {
@@ -109,8 +110,8 @@ bool from_column(std::string_view column, fhir::Timestamp& time) {
 bool from_column(std::string_view column, Point& point) {
     const auto blank = column.find(' ');
     return blank != std::string_view::npos &&
-           parse_number(column.substr(0, blank), point.latitude) &&
-           parse_number(column.substr(blank + 1), point.longitude);
+           from_column(column.substr(0, blank), point.latitude) &&
+           from_column(column.substr(blank + 1), point.longitude);
 }
 
 bool from_column(std::string_view column, Status& status) {

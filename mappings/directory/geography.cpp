@@ -26,7 +26,7 @@ double kilometres_between(const Point& one, const Point& other) {
 }
 
 Degrees degrees_of(double kilometres, double latitude) {
-    const double along = kilometres / kilometres_of_degree;
+    const double along = std::min(kilometres / kilometres_of_degree, 180.0);
     // A degree of longitude is shortest at the end that is nearer to a pole.
     const double furthest = std::min(std::abs(latitude) + along, 89.0);
     return {along, along / std::cos(furthest * radians)};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace mappings::directory {
 namespace {
@@ -57,7 +58,8 @@ std::optional<double> parse_number(std::string_view text) {
     double value = 0;
     const char* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || stop != end) return std::nullopt;
+    // It knows "inf" and "nan" too.
+    if (error != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;
     return value;
 }
 

@@ -35,7 +35,7 @@ struct Query {
     std::optional<std::variant<std::string, Point>> near;
     double kilometres = 10;  // with `near`: at most so far
     std::optional<double> age;
-    std::optional<unsigned> weekday;  // 0 is Monday
+    std::optional<unsigned> weekday;  // 0 is Monday, 6 Sunday
     std::optional<Price> price;
     sys_days day{};          // today: for prices and for schedules that are over
     std::size_t most = 100;  // matches

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <random>
 #include <sstream>
 
 namespace {
@@ -66,6 +67,32 @@ TEST(DirectoryTable, ComesBackAsItWasSaved) {
     EXPECT_EQ(loaded->services.front().description.substr(0, 15), "A\tchoir\nof \\ ou");
     EXPECT_EQ(loaded->services.front().fees, "-");
     EXPECT_EQ(loaded->services.back().history.gone, on(2026, 3, 3));
+}
+
+TEST(DirectoryTable, ComesBackWhateverWasRead) {
+    const PracticeFolder folder;
+    const std::string file = folder.path("directory.tsv");
+    std::minstd_rand random(11);
+    std::size_t taken = 0;
+    for (int i = 0; i < 300; ++i) {
+        std::string source = choir();
+        for (int n = 0; n < 4; ++n) {
+            const char* const bytes = "\"\\ntu0-9.,:{}[]e\t\xc3\xa9 Z";
+            source[random() % source.size()] = bytes[random() % 24];
+        }
+        const Directory directory = update({}, harvest({source}), true, on(2026, 3, 2)).directory;
+        if (directory.services.empty()) continue;
+        ASSERT_TRUE(save_directory(directory, file));
+
+        const auto loaded = load_directory(file);
+
+        ASSERT_TRUE(loaded) << loaded.error().issues.front().detail << source;
+        expect_same(loaded->services, directory.services);
+        expect_same(loaded->places, directory.places);
+        expect_same(loaded->providers, directory.providers);
+        ++taken;
+    }
+    EXPECT_GT(taken, 10u);  // not all were broken
 }
 
 TEST(DirectoryTable, IsWrittenWholeOverAnOlderOne) {

@@ -175,6 +175,12 @@ TEST(OrukReader, TakesNumbersThatAreWrittenAsTextAndSaysSo) {
     EXPECT_EQ(result.directory.services.front().minimum_age, 18.0);
 }
 
+TEST(OrukReader, TakesNoWordForANumber) {
+    EXPECT_EQ(refusal("18,", "\"inf\",").size(), 1u);
+    const Harvested result = harvest({with(choir(), "51.8", "\"nan\"")});
+    EXPECT_EQ(result.directory.places.front().point, std::nullopt);
+}
+
 TEST(OrukReader, TakesTheGoodEntriesOfAPageBesideTheBad) {
     const std::string other = with(choir(), "-000000000001", "-000000000002");
 

@@ -94,6 +94,8 @@ TEST(Search, GivesTheNearestFirst) {
     EXPECT_EQ(matches[1].place->id, "cinderford");
     EXPECT_EQ(found(directory, near(coleford, 5)), Names{"Walking for Health"});
     EXPECT_EQ(found(directory, near(coleford, 100)).size(), 3u);
+    EXPECT_EQ(found(directory, near(coleford, 1e12)).size(), 3u);
+    EXPECT_EQ(found(directory, near(coleford, -1)).size(), 0u);
 }
 
 TEST(Search, TakesTheMiddleOfADistrictFromThePlacesInIt) {
