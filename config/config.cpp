@@ -192,6 +192,8 @@ fhir::Result<Config> load_config(const std::string& file, std::vector<fhir::Issu
         root.require(name, *target);
         *target = beside(file, *target);
     }
+    root.read("directory_file", config.directory_file);
+    if (!config.directory_file.empty()) config.directory_file = beside(file, config.directory_file);
     read_strictness(root, "nhs_number_check", config.nhs_number_check);
     read_strictness(root, "risks", config.risks);
     read_listener(root.section("listener"), config.listener);

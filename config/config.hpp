@@ -97,6 +97,8 @@ struct Config {
     std::string clients_file;  // relative names start at the folder of the config file
     std::string routing_file;
     std::string practices_file;  // made by `referral-gateway import practices`; may not exist yet
+    std::string
+        directory_file;  // made by `referral-gateway import directory`; empty: there is none
     mappings::Strictness nhs_number_check = mappings::Strictness::warn;
     mappings::Strictness risks = mappings::Strictness::warn;
 };

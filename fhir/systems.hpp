@@ -34,6 +34,8 @@ inline constexpr std::string_view issue_codes = url<"/CodeSystem/issue">;
 inline constexpr std::string_view business_status = url<"/CodeSystem/business-status">;
 inline constexpr std::string_view reasons = url<"/CodeSystem/task-reason">;
 inline constexpr std::string_view rules = url<"/CodeSystem/routing-rule">;
+// Of HealthcareService.type: the ids of Open Referral UK's taxonomy terms.
+inline constexpr std::string_view taxonomy_terms = url<"/CodeSystem/taxonomy-term">;
 // On Task, valueCode, once for each step that may come next.
 inline constexpr std::string_view allowed_step = url<"/StructureDefinition/allowed-next-step">;
 // On Annotation, valueCode "provider": the note may be shown to a provider.

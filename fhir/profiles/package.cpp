@@ -46,7 +46,8 @@ Result<std::unique_ptr<const Library>> Library::load(
     std::vector<std::filesystem::path> empty(packages.begin(), packages.end());
     const auto take = [&](ConformanceFile file) {
         const std::string place = file.place;
-        std::erase_if(empty, [&](const auto& package) { return place.starts_with(package.string()); });
+        std::erase_if(empty,
+                      [&](const auto& package) { return place.starts_with(package.string()); });
         const std::string_view type = file.tree.root().string("resourceType");
         if (type == "CodeSystem") {
             collect(library->terminology.add_code_system(file.tree), place, faults);

@@ -22,6 +22,16 @@ struct ImportPractices {
 };
 int import_practices(const ImportPractices& what);
 
+struct ImportDirectory {
+    std::vector<std::string> files;  // and folders; "-": standard input
+    std::string config_file;         // whose directory_file is written; or else
+    std::string output;              // this file
+    bool is_partial = false;         // what the files do not tell of is not gone
+    bool is_dry_run = false;         // nothing is written
+    bool show_all = false;           // every line, however many
+};
+int import_directory(const ImportDirectory& what);
+
 enum class Report : std::uint8_t {
     text,   // for people, with the line of the source
     json,   // one OperationOutcome

@@ -1,27 +1,13 @@
-#include "config/config.hpp"
-#include "gateway/installation.hpp"
 #include "gateway/main/commands.hpp"
+#include "gateway/main/importing.hpp"
 #include "gateway/system/system_clock.hpp"
 #include "mappings/practice_map.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 namespace gateway {
 namespace {
-
-constexpr std::size_t most_lines = 20;  // of changes, unless all are asked for
-
-void print_list(const std::string& title, const std::vector<std::string>& lines, bool show_all) {
-    if (lines.empty()) return;
-    std::cout << title << ": " << lines.size() << '\n';
-    const std::size_t shown = show_all ? lines.size() : std::min(most_lines, lines.size());
-    for (std::size_t i = 0; i < shown; ++i) std::cout << "  " << lines[i] << '\n';
-    if (shown < lines.size()) {
-        std::cout << "  ... and " << lines.size() - shown << " more; --all shows them\n";
-    }
-}
 
 void print_report(const mappings::ImportReport& report, bool show_all) {
     std::cout << report.practices << " practices, " << report.pcns << " PCNs; "
@@ -30,30 +16,13 @@ void print_report(const mappings::ImportReport& report, bool show_all) {
     print_list("Skipped", report.skipped, true);
 }
 
-// Complains and returns its code where it cannot be told.
-int find_target(const ImportPractices& what, std::string& target) {
-    target = what.output;
-    if (!target.empty()) return exit_ok;
-    const auto config = config::load_config(what.config_file);
-    if (config) {
-        target = config->practices_file;
-        return exit_ok;
-    }
-    for (const fhir::Issue& issue : config.error().issues) complain(to_line(issue));
-    return config.error().kind == fhir::ErrorKind::unavailable ? exit_no_input : exit_config;
-}
-
-int refuse(const fhir::Error& error, const std::string& file) {
-    for (const fhir::Issue& issue : error.issues) complain(to_line(issue));
-    if (error.issues.empty()) complain(file + ": " + error.cause);
-    return error.kind == fhir::ErrorKind::unavailable ? exit_no_input : exit_data;
-}
-
 }  // namespace
 
 int import_practices(const ImportPractices& what) {
     std::string target;
-    if (const int failed = find_target(what, target); failed != exit_ok) return failed;
+    const int failed =
+        find_target(what.config_file, what.output, &config::Config::practices_file, target);
+    if (failed != exit_ok) return failed;
     mappings::PracticeMap before;
     std::error_code unknown;
     if (std::filesystem::exists(target, unknown)) {

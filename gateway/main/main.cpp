@@ -25,6 +25,7 @@ Examples:
 
 Exit codes (sysexits.h):
    0  done
+   1  an import whose good entries were taken, beside some that could not be
   64  wrong command line
   65  a message or an import that cannot be taken; a store that cannot be opened
   66  a file of the command line cannot be read
@@ -54,8 +55,9 @@ Example:
   referral-gateway check-config --config /etc/referral-gateway/gateway.toml)";
 
 constexpr const char* help_of_import = R"(
-Example:
-  referral-gateway import practices --config gateway.toml gp-reg-pat-prac-map.csv)";
+Examples:
+  referral-gateway import practices --config gateway.toml gp-reg-pat-prac-map.csv
+  referral-gateway import directory --config gateway.toml harvest/)";
 
 constexpr const char* help_of_practices = R"(
 Reads, in the order given and over what was there before, files as NHS England publishes them; the
@@ -69,6 +71,30 @@ others are taken. The table is replaced whole. A gateway that serves takes it up
 Examples:
   referral-gateway import practices --config gateway.toml gp-reg-pat-prac-map.csv
   referral-gateway import practices --output practices.tsv ePCNDetails.csv ePCNCorePartner.csv)";
+
+constexpr const char* help_of_directory = R"(
+Reads services, organisations and places in the form of Open Referral UK 3.0 (or HSDS 3). FILE is a
+JSON file, a folder (looked through for .json and .ndjson), or - for standard input. A JSON file is
+one object, an array, or a page as an API gives it; ndjson has an object on each line. Pages are not
+fetched: save them, one folder for each source.
+
+What is wrong is told as FILE:LINE: with its JSON pointer, and the rest is taken:
+  refused  the entry is not taken: no id, name or status, or nobody knows for whom it is
+  error    the standard is broken; what is broken is left out
+  warning  taken, and worth a look
+
+The files tell of the whole directory: what stands in none of them is gone from today on, and stays
+in the table with that day. Not so with --partial, or where a page is missing or a file is no JSON;
+and what was refused stays as it was.
+
+Ends with 0; with 1 when something was refused or an error, and the rest was taken; with 65 when no
+service could be taken; with 66 when a file cannot be read. With 65 and 66 nothing is written.
+
+Examples:
+  referral-gateway import directory --config gateway.toml --dry-run harvest/
+  referral-gateway import directory --output directory.tsv bristol.json gloucestershire/
+  curl -s "$API/services?modified_after=$DAY" | referral-gateway import directory --partial \
+      --config gateway.toml -)";
 
 constexpr const char* help_of_validate = R"(
 Holds resources and Bundles in FHIR R4, JSON or XML, against R4 and against profiles. FILE is a
@@ -110,6 +136,7 @@ void add_config_option(CLI::App& command, std::string& target, bool is_required)
 struct CommandLine {
     std::string config_file;
     ImportPractices practices;
+    ImportDirectory directory;
     Validate messages;
 };
 
@@ -142,6 +169,39 @@ void add_validate(CLI::App& app, CommandLine& line, Chosen& chosen) {
     command->callback([&] { chosen = [&what] { return validate(what); }; });
 }
 
+// `setting` is that of gateway.toml.
+void add_target(CLI::App& command, const std::string& setting, std::string& config_file,
+                std::string& output) {
+    CLI::Option_group* target = command.add_option_group("Where the table is written");
+    target->add_option("-c,--config", config_file, "Settings, for " + setting)->type_name("FILE");
+    target->add_option("-o,--output", output, "The table itself")->type_name("FILE");
+    target->require_option(1);
+}
+
+void add_import(CLI::App& app, CommandLine& line, Chosen& chosen) {
+    CLI::App* importing = app.add_subcommand("import", "Take in official files and directories");
+    importing->require_subcommand(1);
+    importing->footer(help_of_import);
+    CLI::App* practices =
+        importing->add_subcommand("practices", "Which practice is in which PCN, and since when");
+    practices->add_option("FILE", line.practices.files, "Official files (CSV)")->required();
+    add_target(*practices, "practices_file", line.practices.config_file, line.practices.output);
+    practices->add_flag("--all", line.practices.show_all, "Print every change, however many");
+    practices->footer(help_of_practices);
+    practices->callback([&] { chosen = [&line] { return import_practices(line.practices); }; });
+
+    ImportDirectory& what = line.directory;
+    CLI::App* directory =
+        importing->add_subcommand("directory", "Which services there are, of whom, and where");
+    directory->add_option("FILE", what.files, "Files and folders; - is standard input")->required();
+    add_target(*directory, "directory_file", what.config_file, what.output);
+    directory->add_flag("--partial", what.is_partial, "What the files do not tell of is not gone");
+    directory->add_flag("--dry-run", what.is_dry_run, "Say what would change, and write nothing");
+    directory->add_flag("--all", what.show_all, "Print every line of the report, however many");
+    directory->footer(help_of_directory);
+    directory->callback([&] { chosen = [&what] { return import_directory(what); }; });
+}
+
 void add_commands(CLI::App& app, CommandLine& line, Chosen& chosen) {
     CLI::App* serving = app.add_subcommand("serve", "Run the gateway");
     add_config_option(*serving, line.config_file, true);
@@ -153,21 +213,7 @@ void add_commands(CLI::App& app, CommandLine& line, Chosen& chosen) {
     checking->footer(help_of_check);
     checking->callback([&] { chosen = [&line] { return check_config(line.config_file); }; });
 
-    CLI::App* importing = app.add_subcommand("import", "Take in official files");
-    importing->require_subcommand(1);
-    importing->footer(help_of_import);
-    CLI::App* practices =
-        importing->add_subcommand("practices", "Which practice is in which PCN, and since when");
-    practices->add_option("FILE", line.practices.files, "Official files (CSV)")->required();
-    CLI::Option_group* target = practices->add_option_group("Where the table is written");
-    target->add_option("-c,--config", line.practices.config_file, "Settings, for practices_file")
-        ->type_name("FILE");
-    target->add_option("-o,--output", line.practices.output, "The table itself")->type_name("FILE");
-    target->require_option(1);
-    practices->add_flag("--all", line.practices.show_all, "Print every change, however many");
-    practices->footer(help_of_practices);
-    practices->callback([&] { chosen = [&line] { return import_practices(line.practices); }; });
-
+    add_import(app, line, chosen);
     add_validate(app, line, chosen);
 
     CLI::App* version = app.add_subcommand("version", "Print the version");

@@ -74,6 +74,18 @@ TEST(Config, NamesProfilesThatAreOfNoTypeOrNoList) {
         "gateway.toml:12: fhir.messages.new must be a list of texts: [\"...\", \"...\"]\n");
 }
 
+TEST(Config, TakesTheDirectoryFromItsOwnFolderAndNeedsNone) {
+    const TemporaryFolder folder;
+    const std::string text = "directory_file = \"services.tsv\"\n" + std::string(smallest);
+
+    const auto without = config::load_config(folder.write("gateway.toml", smallest));
+    const auto with = config::load_config(folder.write("gateway.toml", text));
+
+    ASSERT_TRUE(without && with);
+    EXPECT_EQ(without->directory_file, "");
+    EXPECT_EQ(with->directory_file, folder.path("services.tsv"));
+}
+
 TEST(Config, TakesTheStoreFromItsOwnFolder) {
     const TemporaryFolder folder;
     const std::string text = "store = \"sqlite:data/referrals.db\"\n" + std::string(smallest);

@@ -50,8 +50,8 @@ TEST(ReadConsent, IsNotGivenByConsentToDirectCare) {
     EXPECT_EQ(consent_of(with(good_referral(), R"({"text": "Sharing with the voluntary sector"})",
                               R"({"coding": [{"system": "x:y", "code": "DRC"}]})")),
               Consent::absent);
-    EXPECT_EQ(consent_of(with(good_referral(), R"({"text": "The person agreed"})",
-                              R"({"coding": [{"code": "IMPLIED"}]})")),
+    EXPECT_EQ(consent_of(with(good_referral(), R"("policyRule": {"text": "The person agreed"})",
+                              R"("policyRule": {"coding": [{"code": "IMPLIED"}]})")),
               Consent::absent);
 }
 
