@@ -90,13 +90,7 @@ bool Machine::eval(std::uint32_t index) {
         case Op::nothing:
             return true;
         case Op::external:
-            if (step.external == External::context) {
-                stack.push_back(context_);
-            } else {
-                push_node(
-                    step.external == External::resource ? scope_->resource : scope_->root_resource,
-                    nullptr);
-            }
+            external(step.external);
             return true;
         case Op::root_name:
         case Op::child:
@@ -111,6 +105,23 @@ bool Machine::eval(std::uint32_t index) {
             return typed(step);
         default:
             return is_judgement(step.op) ? push_logic(judgement(step)) : binary(step);
+    }
+}
+
+void Machine::external(External name) {
+    switch (name) {
+        case External::context:
+            stack.push_back(context_);
+            break;
+        case External::resource:
+            push_node(scope_->resource, nullptr);
+            break;
+        case External::root_resource:
+            push_node(scope_->root_resource, nullptr);
+            break;
+        case External::extension:
+            push_node(scope_->extension, nullptr);
+            break;
     }
 }
 

@@ -109,6 +109,7 @@ public:
 
 private:
     void start(const Program& program, const PathItem& context, const PathScope& scope);
+    void external(External name);
     bool child(const Step& step);
     bool of_type_info(const Step& step, const PathItem& of);
     Logic any_child(const Step& step);
