@@ -3,6 +3,7 @@
 #include "fhir/fhirpath/functions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fhir::path {
 namespace {
@@ -14,6 +15,26 @@ constexpr std::size_t max_items = std::size_t{1} << 20;  // at one time
 bool is_nothing(const PathItem& item) {
     return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
 }
+
+// $this and $index, while it lives.
+class SeenFrom {
+public:
+    SeenFrom(Machine& machine, PathItem item, std::int64_t place)
+        : machine_(machine),
+          self_(std::exchange(machine.self, item)),
+          position_(std::exchange(machine.position, place)) {}
+    SeenFrom(const SeenFrom&) = delete;
+    SeenFrom& operator=(const SeenFrom&) = delete;
+    ~SeenFrom() {
+        machine_.self = self_;
+        machine_.position = position_;
+    }
+
+private:
+    Machine& machine_;
+    const PathItem self_;
+    const std::int64_t position_;
+};
 
 }  // namespace
 
@@ -43,25 +64,13 @@ Logic Machine::judge(const Program& program, const PathItem& context, const Path
 }
 
 bool Machine::eval_at(std::uint32_t index, const PathItem& item, std::int64_t place) {
-    const PathItem outer = self;
-    const std::int64_t outer_position = position;
-    self = item;
-    position = place;
-    const bool done = eval(index);
-    self = outer;
-    position = outer_position;
-    return done;
+    const SeenFrom seen(*this, item, place);
+    return eval(index);
 }
 
 Logic Machine::decide_at(std::uint32_t index, const PathItem& item, std::int64_t place) {
-    const PathItem outer = self;
-    const std::int64_t outer_position = position;
-    self = item;
-    position = place;
-    const Logic held = decide(index);
-    self = outer;
-    position = outer_position;
-    return held;
+    const SeenFrom seen(*this, item, place);
+    return decide(index);
 }
 
 bool Machine::eval(std::uint32_t index) {

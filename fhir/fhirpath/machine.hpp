@@ -118,6 +118,7 @@ private:
     bool negate(const Step& step);
     bool subscript(std::size_t base, std::size_t middle);
     bool arithmetic(const Step& step, const PathItem& a, const PathItem& b);
+    bool quantity_arithmetic(const Step& step, const PathItem& a, const PathItem& b);
     bool date_arithmetic(const Step& step, const PathItem& a, const PathItem& b);
     bool is_judged(std::uint32_t index) const;  // leaves one boolean, or nothing
     Logic judgement(const Step& step);

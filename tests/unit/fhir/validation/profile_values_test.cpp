@@ -94,6 +94,21 @@ TEST_F(ProfileValues, StayWithinLimits) {
               Found{});
 }
 
+TEST_F(ProfileValues, StayWithinLimitsOfAnotherUnit) {
+    add(profile_of("p", "Observation", R"({"path":"Observation.valueQuantity","maxValueQuantity":
+        {"value":2,"system":"http://unitsofmeasure.org","code":"kg"}})"));
+    const auto of = [](const std::string& value, const std::string& unit) {
+        return R"({"resourceType":"Observation","status":"final","code":{"text":"A"},
+            "valueQuantity":{"value":)" +
+               value + R"(,"system":"http://unitsofmeasure.org","code":")" + unit + "\"}}";
+    };
+
+    EXPECT_EQ(errors(of("2000", "g"), asked), Found{});
+    EXPECT_EQ(errors(of("2000.1", "g"), asked),
+              Found{"above-maximum at Observation.value.ofType(Quantity)"});
+    EXPECT_EQ(errors(of("5000", "m"), asked), Found{});
+}
+
 TEST_F(ProfileValues, AreNoLongerThanTheProfileSaysInCharacters) {
     add(profile_of("p", "Patient", R"({"path":"Patient.name.family","maxLength":4})"));
 
