@@ -15,6 +15,8 @@ struct CalendarWord {
     std::int64_t milliseconds;
 };
 
+constexpr int most_places = 28;  // of a Decimal
+
 constexpr std::int64_t day = 86'400'000;
 constexpr CalendarWord calendar[] = {{"year", {}, 365 * day},  {"month", {}, 30 * day},
                                      {"week", "wk", 7 * day},  {"day", "d", day},
@@ -113,8 +115,14 @@ std::optional<UnitRatio> loose_unit_ratio(std::string_view from, std::string_vie
 std::optional<Decimal> converted(Decimal number, const UnitRatio& ratio) noexcept {
     const auto product = multiply(number, ratio.numerator);
     if (!product) return product;
-    if (ratio.denominator.digits == 1) return product->trimmed();
-    return divide(*product, ratio.denominator);
+    // In as many places as there is room for: a small part of a large unit needs them.
+    Decimal longer = *product;
+    Int128 digits = longer.digits;
+    while (longer.scale < most_places && !__builtin_mul_overflow(digits, Int128{10}, &digits)) {
+        longer.digits = digits;
+        ++longer.scale;
+    }
+    return Decimal{longer.digits / ratio.denominator.digits, longer.scale}.trimmed();
 }
 
 std::string unit_product(std::string_view a, std::string_view b) {
@@ -129,7 +137,7 @@ std::string unit_product(std::string_view a, std::string_view b) {
     if (read_atom(a, one, powers[0]) && read_atom(b, other, powers[1]) && one == other) {
         return with_power(one, powers[0] + powers[1]);
     }
-    return std::string(a).append(".").append(b);
+    return std::string(a).append(b.starts_with('/') ? "" : ".").append(b);
 }
 
 std::string unit_quotient(std::string_view a, std::string_view b) {
@@ -137,6 +145,7 @@ std::string unit_quotient(std::string_view a, std::string_view b) {
     b = to_ucum(b);
     if (a.empty() || b.empty()) return {};
     if (b == "1") return std::string(a);
+    if (a == b) return "1";
     std::string_view one;
     std::string_view other;
     int powers[2];

@@ -25,8 +25,8 @@ std::optional<UnitRatio> unit_ratio(std::string_view from, std::string_view to) 
 
 // The same where years and months of the calendar are those of UCUM, as for ~.
 std::optional<UnitRatio> loose_unit_ratio(std::string_view from, std::string_view to) noexcept;
-// A number of one unit as one of the other: exactly, or in at least 16 places where it has no end.
-// Unset: it is too large.
+// A number of one unit as one of the other: exactly, or in 28 places where it has no end, and fewer
+// when it is large. Unset: it is too large.
 std::optional<Decimal> converted(Decimal number, const UnitRatio& ratio) noexcept;
 
 // The UCUM unit of a product, and of a quotient: "cm" and "cm2" give "cm3", "g" and "L" "g/L".

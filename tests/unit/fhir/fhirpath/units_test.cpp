@@ -61,6 +61,15 @@ TEST(Units, OfTheCalendarAreThoseOfUcumUpToWeeks) {
     EXPECT_EQ(run("1 second ~ 1 's'"), "true");
 }
 
+TEST(Units, OfAFhirQuantityAreOfTheCalendarBesideSuch) {
+    const std::string age = "managingOrganization.extension.value ";
+
+    EXPECT_EQ(run(age + "= 2 years"), "true");
+    EXPECT_EQ(run(age + "= 24 months"), "true");
+    EXPECT_EQ(run(age + "= 2 'a'"), "true");
+    EXPECT_EQ(run(age + "= 24 'mo'"), "true");
+}
+
 TEST(Units, AreEquivalentInTheDigitsOfTheCoarser) {
     EXPECT_EQ(run("1 'ug' ~ 0.001001 'mg'"), "true");
     EXPECT_EQ(run("1001 'ug' ~ 1 'mg'"), "true");
@@ -88,6 +97,8 @@ TEST(Units, OfProductsAndQuotientsAreBoth) {
     EXPECT_EQ(run("10 'mg' / 2 'L.d'"), "5 'mg/(L.d)'");
     EXPECT_EQ(run("5 'mg/L' * 2 'L'"), "10 'mg/L.L'");
     EXPECT_EQ(run("5 'mg/L' * 2 'L' = 10 'mg'"), "true");
+    EXPECT_EQ(run("6 '/min' * 3 '/min'"), "18 '/min/min'");
+    EXPECT_EQ(run("6 'Hz' / 3 '1/s'"), "2 '1'");
     EXPECT_EQ(run("2 * 3 '%'"), "6 '%'");
     EXPECT_EQ(run("6 days / 2"), "3 days");
     EXPECT_EQ(run("6 'mL' / 2 hours"), "3 'mL/h'");
@@ -101,6 +112,7 @@ TEST(Units, AreAskedFor) {
     EXPECT_EQ(run("'1.5 \\'kg\\''.toQuantity('g')"), "1500 'g'");
     EXPECT_EQ(run("'1 week'.toQuantity('d')"), "7 'd'");
     EXPECT_EQ(run("'1 week'.convertsToQuantity('g')"), "false");
+    EXPECT_EQ(run("'5 \\'ms\\''.toQuantity('a')"), "0.0000000001584404390701447511 'a'");
 }
 
 TEST(Units, TooLargeOnesAreEmpty) {
