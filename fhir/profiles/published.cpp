@@ -1,6 +1,10 @@
 #include "fhir/profiles/published.hpp"
 
+#include "fhir/definitions/table_text.hpp"
+
+#include <algorithm>
 #include <cstddef>
+#include <vector>
 
 // Compiled in by house_tables() in fhir/CMakeLists.txt.
 extern "C" const char fhir_table_published[], fhir_table_published_end[];
@@ -9,27 +13,31 @@ namespace fhir {
 namespace {
 
 constexpr std::string_view before_url = R"({"resourceType":"StructureDefinition","url":")";
+constexpr std::string_view base = "http://hl7.org/fhir/StructureDefinition/";
 
-std::string_view url_of(std::string_view line) {
-    line.remove_prefix(before_url.size());
-    return line.substr(0, line.find('"'));
+struct Line {
+    std::string_view name;  // the URL without `base`, which all have
+    std::string_view text;
+};
+
+std::vector<Line> lines_of(std::string_view text) {
+    std::vector<Line> lines;
+    while (!text.empty()) {
+        const std::string_view line = take(text, '\n');
+        const std::string_view name = line.substr(before_url.size() + base.size());
+        lines.push_back({name.substr(0, name.find('"')), line});
+    }
+    return lines;
 }
 
 }  // namespace
 
-std::string_view published_definition(std::string_view url) noexcept {
-    std::string_view lines = published_definitions();
-    while (!lines.empty()) {
-        // The line that holds the middle.
-        const std::size_t middle = lines.size() / 2;
-        const std::size_t begin = middle == 0 ? 0 : lines.rfind('\n', middle - 1) + 1;
-        const std::size_t end = lines.find('\n', begin);
-        const std::string_view line = lines.substr(begin, end - begin);
-        const int order = url.compare(url_of(line));
-        if (order == 0) return line;
-        lines = order < 0 ? lines.substr(0, begin) : lines.substr(end + 1);
-    }
-    return {};
+std::string_view published_definition(std::string_view url) {
+    if (!url.starts_with(base)) return {};
+    static const std::vector<Line> lines = lines_of(published_definitions());
+    const std::string_view name = url.substr(base.size());
+    const auto found = std::ranges::lower_bound(lines, name, {}, &Line::name);
+    return found != lines.end() && found->name == name ? found->text : std::string_view();
 }
 
 std::string_view published_definitions() noexcept {

@@ -6,9 +6,9 @@
 
 namespace fhir {
 
-// The StructureDefinition of that URL as JSON; empty when it is none of them. Nothing is made for
-// it: the lines stand in the order of their URLs, and the search halves them. Any thread.
-std::string_view published_definition(std::string_view url) noexcept;
+// The StructureDefinition of that URL as JSON; empty when it is none of them. The first call finds
+// where the lines begin, which stand in the order of their URLs. Any thread.
+std::string_view published_definition(std::string_view url);
 
 // All of them, a line each.
 std::string_view published_definitions() noexcept;
