@@ -120,60 +120,43 @@ Logic same_moment(const PathItem& a, const PathItem& b) {
     return !order ? Logic::unknown : told(*order == 0);
 }
 
+// As ~ compares: a year of the calendar is one of UCUM, and the number in the finer unit is turned
+// into one of the coarser. False: they cannot be compared.
+bool to_coarser_unit(std::string_view unit_a, std::optional<Decimal>& x, std::string_view unit_b,
+                     std::optional<Decimal>& y) {
+    const auto ratio = loose_unit_ratio(unit_a, unit_b);
+    if (!ratio) return false;
+    if (compare(ratio->numerator, ratio->denominator) == std::strong_ordering::less) {
+        x = converted(*x, *ratio);
+    } else {
+        y = converted(*y, {ratio->denominator, ratio->numerator});
+    }
+    return x && y;
+}
+
 }  // namespace
 
-// One word for a unit of time, whether written in full or in UCUM.
-std::string_view singular(std::string_view unit) noexcept {
-    constexpr std::string_view words[] = {"years", "months",  "weeks",   "days",
-                                          "hours", "minutes", "seconds", "milliseconds"};
-    for (const auto word : words) {
-        if (unit == word) return unit.substr(0, unit.size() - 1);
-    }
-    if (unit == "wk") return "week";
-    if (unit == "d") return "day";
-    if (unit == "h") return "hour";
-    if (unit == "min") return "minute";
-    if (unit == "s") return "second";
-    if (unit == "ms") return "millisecond";
-    return unit;
-}
-
-std::optional<Precision> precision_of(std::string_view unit) noexcept {
-    constexpr std::string_view words[] = {"year",   "month",  "day",        "hour",
-                                          "minute", "second", "millisecond"};
-    const std::string_view word = singular(unit);
-    const auto* found =
-        std::find(std::begin(words), std::end(words), word == "week" ? "day" : word);
-    if (found == std::end(words)) return std::nullopt;
-    return static_cast<Precision>(found - std::begin(words));
-}
-
-bool to_one_unit(std::string_view unit_a, Decimal& a, std::string_view unit_b,
-                 Decimal& b) noexcept {
-    if (singular(unit_a) == singular(unit_b)) return true;
-    const auto x = precision_of(unit_a);
-    const auto y = precision_of(unit_b);
-    if (!x || !y) return false;
-    const bool months = std::max(*x, *y) <= Precision::month;
-    const auto scale = [&](std::string_view unit, Precision part, Decimal& number) {
-        constexpr std::int64_t milliseconds[] = {
-            365 * 86'400'000LL, 30 * 86'400'000LL, 86'400'000, 3'600'000, 60'000, 1000, 1};
-        std::int64_t factor =
-            months ? (part == Precision::year ? 12 : 1) : milliseconds[static_cast<int>(part)];
-        if (singular(unit) == "week") factor *= 7;
-        const auto product = multiply(number, Decimal{factor, 0});
-        if (product) number = *product;
-        return product.has_value();
+std::optional<UnitRatio> ratio_of(const PathItem& a, const PathItem& b) noexcept {
+    const auto unit = [](const PathItem& item, const PathItem& other) {
+        if (item.kind != ItemKind::quantity) return std::string_view("1");
+        if (item.type != nullptr && is_calendar(other.unit)) {
+            if (item.unit == "a") return std::string_view("year");
+            if (item.unit == "mo") return std::string_view("month");
+        }
+        return item.unit;
     };
-    return scale(unit_a, *x, a) && scale(unit_b, *y, b);
+    return unit_ratio(unit(a, b), unit(b, a));
 }
 
-bool is_calendar(std::string_view unit) noexcept {
-    constexpr std::string_view words[] = {"year", "month",  "week",   "day",
-                                          "hour", "minute", "second", "millisecond"};
-    return std::find(std::begin(words), std::end(words), unit) != std::end(words) ||
-           (unit.ends_with('s') && std::find(std::begin(words), std::end(words),
-                                             unit.substr(0, unit.size() - 1)) != std::end(words));
+bool to_one_unit(const PathItem& a, Decimal& x, const PathItem& b, Decimal& y) noexcept {
+    const auto ratio = ratio_of(a, b);
+    if (!ratio) return false;
+    const auto left = multiply(x, ratio->numerator);
+    const auto right = multiply(y, ratio->denominator);
+    if (!left || !right) return false;
+    x = *left;
+    y = *right;
+    return true;
 }
 
 std::uint64_t hash_of(Machine& m, const PathItem& item) {
@@ -218,10 +201,7 @@ Logic Machine::equal(const PathItem& first, const PathItem& second) {
         auto y = Decimal::parse(b.text);
         if (!both) return Logic::no;
         if (!x || !y) return told(a.text == b.text && a.unit == b.unit);
-        const auto unit = [](const PathItem& item) {
-            return item.kind == ItemKind::quantity ? item.unit : std::string_view("1");
-        };
-        if (!to_one_unit(unit(a), *x, unit(b), *y)) return Logic::unknown;
+        if (!to_one_unit(a, *x, b, *y)) return Logic::unknown;
         same = told(compare(*x, *y) == std::strong_ordering::equal);
     } else if (a.kind == b.kind) {
         same = told(a.kind == ItemKind::boolean ? a.boolean == b.boolean
@@ -244,10 +224,12 @@ bool Machine::equivalent(const PathItem& first, const PathItem& second) {
     if (a.kind == ItemKind::string && b.kind == ItemKind::string) {
         return same_text_loosely(a.text, b.text);
     }
-    if (is_number(a.kind) && is_number(b.kind)) {
-        const auto x = Decimal::parse(a.text);
-        const auto y = Decimal::parse(b.text);
-        if (!x || !y) return a.text == b.text;
+    const bool quantities = a.kind == ItemKind::quantity && b.kind == ItemKind::quantity;
+    if (quantities || (is_number(a.kind) && is_number(b.kind))) {
+        auto x = Decimal::parse(a.text);
+        auto y = Decimal::parse(b.text);
+        if (!x || !y) return a.text == b.text && a.unit == b.unit;
+        if (quantities && !to_coarser_unit(a.unit, x, b.unit, y)) return false;
         const int places = std::min(x->trimmed().scale, y->trimmed().scale);
         return compare(x->rounded(places), y->rounded(places)) == std::strong_ordering::equal;
     }

@@ -1,9 +1,9 @@
-// When two values are equal, as texts, trees and units (N1, section 6.1).
+// When two values are equal, as texts, trees and quantities (N1, section 6.1).
 #pragma once
 
 #include "fhir/fhirpath/decimal.hpp"
 #include "fhir/fhirpath/fhirpath.hpp"
-#include "fhir/fhirpath/moment.hpp"
+#include "fhir/fhirpath/units.hpp"
 
 namespace fhir::path {
 
@@ -12,14 +12,10 @@ class Machine;
 // Equal items have equal hashes.
 std::uint64_t hash_of(Machine& machine, const PathItem& item);
 
-// One word for a unit of time, whether written in full or in UCUM.
-std::string_view singular(std::string_view unit) noexcept;
-// The part of a date that a unit of time counts (of a week: days); unset for other units.
-std::optional<Precision> precision_of(std::string_view unit) noexcept;
-// Turns two numbers into those of one unit, where both are equal or count time: a day has 24
-// hours, a month 30 days, a year 12 months or 365 days. False: they cannot be compared.
-bool to_one_unit(std::string_view unit_a, Decimal& a, std::string_view unit_b, Decimal& b) noexcept;
-// A word such as "year" or "days", which is written without quotes.
-bool is_calendar(std::string_view unit) noexcept;
+// How many of b's unit one of a's is; a number is a quantity of 1. A Quantity of FHIR in "a" or
+// "mo" is one of the calendar beside such (R4 fhirpath.html, Quantity).
+std::optional<UnitRatio> ratio_of(const PathItem& a, const PathItem& b) noexcept;
+// Turns the numbers of two quantities into such as can be compared, exactly. False: they cannot.
+bool to_one_unit(const PathItem& a, Decimal& x, const PathItem& b, Decimal& y) noexcept;
 
 }  // namespace fhir::path

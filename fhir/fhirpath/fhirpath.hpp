@@ -65,6 +65,7 @@ private:
 struct PathScope {
     const Node* resource = nullptr;            // %resource
     const Node* root_resource = nullptr;       // %rootResource
+    const Node* extension = nullptr;           // %extension, in a contextInvariant
     const References* references = nullptr;    // for resolve(); null: it finds nothing
     const Terminology* terminology = nullptr;  // for memberOf(); null: it knows nothing
     std::string_view now;  // now(), today(), timeOfDay(): an instant; may be empty

@@ -156,13 +156,20 @@ bool convert(Machine& m, PathItem& item) {
     return done;
 }
 
-// toQuantity('unit') is empty for another unit: none is converted.
-Logic has_unit(Machine& m, const Step& step, const PathItem& item) {
+// toQuantity('unit') converts, and is empty for a unit of another kind.
+Logic to_unit(Machine& m, const Step& step, PathItem& item) {
     if (step.count == 0) return Logic::yes;
     std::string_view unit;
     const Logic found = m.argument_text(step, 0, unit);
     if (found != Logic::yes) return found;
-    return told(singular(unit) == singular(item.unit));
+    const auto ratio = unit_ratio(item.unit, unit);
+    const auto number = Decimal::parse(item.text);
+    const auto result = ratio && number ? converted(*number, *ratio) : std::nullopt;
+    if (!result) return Logic::no;
+    char text[64];
+    item.text = m.memory.keep({text, result->write(text)});
+    item.unit = unit;
+    return Logic::yes;
 }
 
 // From the time of the scope.
@@ -181,7 +188,7 @@ bool run_convert(Machine& m, const Step& step, std::size_t base) {
     if (found != Logic::yes) return found == Logic::unknown;
     if (!convert<kind>(m, item)) return true;
     if (kind == ItemKind::quantity) {
-        const Logic same = has_unit(m, step, item);
+        const Logic same = to_unit(m, step, item);
         if (same != Logic::yes) return same != Logic::failed;
     }
     m.stack.push_back(item);
@@ -194,7 +201,7 @@ Logic judge_converts(Machine& m, const Step& step) {
     const Logic found = m.input_value(step, item);
     if (found != Logic::yes) return found;
     if (!convert<kind>(m, item)) return Logic::no;
-    return kind == ItemKind::quantity ? has_unit(m, step, item) : Logic::yes;
+    return kind == ItemKind::quantity ? to_unit(m, step, item) : Logic::yes;
 }
 
 template bool run_convert<ItemKind::boolean>(Machine&, const Step&, std::size_t);

@@ -3,6 +3,7 @@
 #include "fhir/fhirpath/functions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fhir::path {
 namespace {
@@ -13,6 +14,26 @@ constexpr std::uint64_t max_steps = 5'000'000;
 bool is_nothing(const PathItem& item) {
     return item.kind == PathItem::Kind::node && item.node == nullptr && item.sibling == nullptr;
 }
+
+// $this and $index, while it lives.
+class SeenFrom {
+public:
+    SeenFrom(Machine& machine, PathItem item, std::int64_t place)
+        : machine_(machine),
+          self_(std::exchange(machine.self, item)),
+          position_(std::exchange(machine.position, place)) {}
+    SeenFrom(const SeenFrom&) = delete;
+    SeenFrom& operator=(const SeenFrom&) = delete;
+    ~SeenFrom() {
+        machine_.self = self_;
+        machine_.position = position_;
+    }
+
+private:
+    Machine& machine_;
+    const PathItem self_;
+    const std::int64_t position_;
+};
 
 }  // namespace
 
@@ -42,25 +63,13 @@ Logic Machine::judge(const Program& program, const PathItem& context, const Path
 }
 
 bool Machine::eval_at(std::uint32_t index, const PathItem& item, std::int64_t place) {
-    const PathItem outer = self;
-    const std::int64_t outer_position = position;
-    self = item;
-    position = place;
-    const bool done = eval(index);
-    self = outer;
-    position = outer_position;
-    return done;
+    const SeenFrom seen(*this, item, place);
+    return eval(index);
 }
 
 Logic Machine::decide_at(std::uint32_t index, const PathItem& item, std::int64_t place) {
-    const PathItem outer = self;
-    const std::int64_t outer_position = position;
-    self = item;
-    position = place;
-    const Logic held = decide(index);
-    self = outer;
-    position = outer_position;
-    return held;
+    const SeenFrom seen(*this, item, place);
+    return decide(index);
 }
 
 bool Machine::eval(std::uint32_t index) {
@@ -88,13 +97,7 @@ bool Machine::eval(std::uint32_t index) {
         case Op::nothing:
             return true;
         case Op::external:
-            if (step.external == External::context) {
-                stack.push_back(context_);
-            } else {
-                push_node(
-                    step.external == External::resource ? scope_->resource : scope_->root_resource,
-                    nullptr);
-            }
+            external(step.external);
             return true;
         case Op::root_name:
         case Op::child:
@@ -109,6 +112,23 @@ bool Machine::eval(std::uint32_t index) {
             return typed(step);
         default:
             return is_judgement(step.op) ? push_logic(judgement(step)) : binary(step);
+    }
+}
+
+void Machine::external(External name) {
+    switch (name) {
+        case External::context:
+            stack.push_back(context_);
+            break;
+        case External::resource:
+            push_node(scope_->resource, nullptr);
+            break;
+        case External::root_resource:
+            push_node(scope_->root_resource, nullptr);
+            break;
+        case External::extension:
+            push_node(scope_->extension, nullptr);
+            break;
     }
 }
 

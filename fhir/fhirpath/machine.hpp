@@ -113,6 +113,7 @@ private:
     static constexpr std::size_t max_items = std::size_t{1} << 20;  // at one time
 
     void start(const Program& program, const PathItem& context, const PathScope& scope);
+    void external(External name);
     bool child(const Step& step);
     bool of_type_info(const Step& step, const PathItem& of);
     Logic any_child(const Step& step);
@@ -121,6 +122,7 @@ private:
     bool negate(const Step& step);
     bool subscript(std::size_t base, std::size_t middle);
     bool arithmetic(const Step& step, const PathItem& a, const PathItem& b);
+    bool quantity_arithmetic(const Step& step, const PathItem& a, const PathItem& b);
     bool date_arithmetic(const Step& step, const PathItem& a, const PathItem& b);
     bool is_judged(std::uint32_t index) const;  // leaves one boolean, or nothing
     Logic judgement(const Step& step);

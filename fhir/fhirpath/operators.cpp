@@ -110,7 +110,7 @@ Logic Machine::order_of(const PathItem& a, const PathItem& b, std::strong_orderi
     if ((is_number(a) && is_number(b)) || quantities) {
         auto x = Decimal::parse(a.text);
         auto y = Decimal::parse(b.text);
-        if (quantities && x && y && !to_one_unit(a.unit, *x, b.unit, *y)) return Logic::unknown;
+        if (quantities && x && y && !to_one_unit(a, *x, b, *y)) return Logic::unknown;
         if (!x || !y) return failed("a number is too large");
         order = compare(*x, *y);
         return Logic::yes;
@@ -189,10 +189,9 @@ bool Machine::arithmetic(const Step& step, const PathItem& a, const PathItem& b)
     }
     const bool sum = step.op == Op::add || step.op == Op::subtract;
     if (sum && is_moment(a) && b.kind == ItemKind::quantity) return date_arithmetic(step, a, b);
-    const bool quantities = a.kind == ItemKind::quantity && b.kind == ItemKind::quantity;
-    if (!quantities && (!is_number(a) || !is_number(b))) {
-        return fail("arithmetic on what is no number");
-    }
+    const bool has_quantity = a.kind == ItemKind::quantity || b.kind == ItemKind::quantity;
+    if (has_quantity) return quantity_arithmetic(step, a, b);
+    if (!is_number(a) || !is_number(b)) return fail("arithmetic on what is no number");
     const auto x = Decimal::parse(a.text);
     const auto y = Decimal::parse(b.text);
     if (!x || !y) return fail("a number is too large");
@@ -212,13 +211,53 @@ bool Machine::arithmetic(const Step& step, const PathItem& a, const PathItem& b)
         whole = true;
     }
     if (!result) return true;  // division by zero, overflow: empty
-    if (!quantities) {
-        push_decimal(*result, whole ? ItemKind::integer : ItemKind::decimal);
-        return true;
+    push_decimal(*result, whole ? ItemKind::integer : ItemKind::decimal);
+    return true;
+}
+
+// Sums are of the finer unit (N1, 6.6.3); products and quotients of both units, or of the finer
+// one's power where both are of one kind. What cannot be converted is empty.
+bool Machine::quantity_arithmetic(const Step& step, const PathItem& a, const PathItem& b) {
+    const bool is_sum = step.op == Op::add || step.op == Op::subtract;
+    const bool is_product = step.op == Op::multiply || step.op == Op::divide;
+    const auto fits = [&](const PathItem& item) {
+        return item.kind == ItemKind::quantity || (is_product && is_number(item));
+    };
+    if ((!is_sum && !is_product) || !fits(a) || !fits(b)) {
+        return fail("arithmetic on what is no number");
     }
-    if (singular(a.unit) != singular(b.unit)) return true;
+    auto x = Decimal::parse(a.text);
+    auto y = Decimal::parse(b.text);
+    if (!x || !y) return fail("a number is too large");
+    const bool is_counted = is_number(a) || is_number(b);
+    const auto ratio = is_counted ? std::nullopt : ratio_of(a, b);
+    if (is_sum && !ratio) return true;
+    std::string_view unit_a = is_number(a) ? "1" : a.unit;
+    std::string_view unit_b = is_number(b) ? "1" : b.unit;
+    if (ratio && compare(ratio->numerator, ratio->denominator) == std::strong_ordering::greater) {
+        x = converted(*x, *ratio);
+        unit_a = unit_b;
+    } else if (ratio) {
+        y = converted(*y, {ratio->denominator, ratio->numerator});
+        unit_b = unit_a;
+    }
+    if (!x || !y) return true;
+    std::string_view unit = unit_a;
+    if (step.op == Op::multiply) {
+        unit = is_number(b)   ? a.unit
+               : is_number(a) ? b.unit
+                              : memory.keep(unit_product(unit_a, unit_b));
+    } else if (step.op == Op::divide && !is_number(b)) {
+        unit = memory.keep(unit_quotient(unit_a, unit_b));
+    }
+    if (unit.empty()) return true;
+    if (step.op == Op::subtract) y->digits = -y->digits;
+    const auto result = is_sum                    ? add(*x, *y)
+                        : step.op == Op::multiply ? multiply(*x, *y)
+                                                  : divide(*x, *y);
+    if (!result) return true;  // division by zero, overflow: empty
     push_decimal(*result, ItemKind::quantity);
-    stack.back().unit = a.unit;
+    stack.back().unit = unit;
     return true;
 }
 

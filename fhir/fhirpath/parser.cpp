@@ -171,6 +171,8 @@ private:
             step.external = External::root_resource;
         } else if (name == "context") {
             step.external = External::context;
+        } else if (name == "extension") {
+            step.external = External::extension;
         } else {
             std::string url;
             if (name == "ucum") url = "http://unitsofmeasure.org";

@@ -58,7 +58,7 @@ constexpr bool is_judgement(Op op) noexcept {
     return op >= Op::type_is;
 }
 
-enum class External : std::uint8_t { resource, root_resource, context };
+enum class External : std::uint8_t { resource, root_resource, context, extension };
 
 // What `is`, `as` and ofType name.
 struct TypeName {

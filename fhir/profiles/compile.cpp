@@ -1,7 +1,11 @@
 #include "fhir/profiles/compile.hpp"
 
+#include "fhir/json_reader.hpp"
+#include "fhir/profiles/published.hpp"
+
 #include <algorithm>
 #include <iterator>
+#include <stdexcept>
 
 namespace fhir {
 
@@ -18,6 +22,7 @@ void ProfileFaults::error(const ProfileSource& source, const Node& node, std::st
 
 void ProfileFaults::warning(const ProfileSource& source, const Node& node,
                             std::string_view canonical, std::string detail) {
+    if (source.is_published) return;
     if (!warned_.emplace(canonical).second) return;
     warnings.push_back({.severity = Severity::warning,
                         .type = IssueType::not_found,
@@ -65,11 +70,14 @@ private:
     std::unique_ptr<Overlay> start(const Type& type, bool is_snapshot);
     void apply(Overlay& top, const Node& definition);
     Overlay* enter(Overlay& at, PathStep step, const Node& definition);
+    void shorten(Overlay& choice, const Type& type);
     Overlay* enter_slice(Overlay& at, std::string_view name, const Node& definition);
 
     ProfileWorkshop& workshop_;
     ProfileSource& source_;
     std::map<std::string_view, std::string_view> slices_;
+    std::set<const Overlay*> sliced_;     // where this definition has a `slicing`
+    std::set<const Overlay*> shortened_;  // choices of which it names a type
 };
 
 // Takes away what says no more than base R4: snapshots repeat all of it.
@@ -92,14 +100,14 @@ std::unique_ptr<Overlay> Compilation::start(const Type& type, bool is_snapshot) 
     if (is_snapshot || base.empty() || workshop_.definitions.find_url(base) != nullptr) {
         return overlay;
     }
-    const auto found = workshop_.sources.find(base);
-    if (found == workshop_.sources.end()) {
-        workshop_.faults.warning(
-            source_, *root().find("baseDefinition"), base,
-            "the base profile " + std::string(base) + " is not here; its rules are not applied");
+    ProfileSource* const found = find_source(workshop_, base);
+    if (found == nullptr) {
+        workshop_.faults.error(source_, *root().find("baseDefinition"),
+                               "the base profile " + std::string(base) +
+                                   " is not here, and there is no snapshot that holds its rules");
         return overlay;
     }
-    if (found->second.state == ProfileSource::State::compiling) {
+    if (found->state == ProfileSource::State::compiling) {
         workshop_.faults.error(source_, *root().find("baseDefinition"),
                                "the profile is derived from itself");
         return overlay;
@@ -110,9 +118,9 @@ std::unique_ptr<Overlay> Compilation::start(const Type& type, bool is_snapshot) 
         return overlay;
     }
     ++workshop_.bases;
-    compile_profile(workshop_, found->second);
+    compile_profile(workshop_, *found);
     --workshop_.bases;
-    const Profile* profile = found->second.profile.get();
+    const Profile* profile = found->profile.get();
     if (profile == nullptr) return overlay;  // which is told at the base
     if (profile->type != &type) {
         workshop_.faults.error(source_, *root().find("baseDefinition"),
@@ -178,6 +186,7 @@ void Compilation::apply(Overlay& top, const Node& definition) {
         if (at == nullptr) return;
     }
     if (at != &top) at->place = &definition;
+    if (definition.find("slicing") != nullptr) sliced_.insert(at);
     read_element(workshop_, source_, definition, *at);
 }
 
@@ -229,7 +238,10 @@ Overlay* Compilation::enter(Overlay& at, PathStep step, const Node& definition) 
         child->owner = owner;
         child->place = &definition;
     }
-    if (only != nullptr && step.slice.empty()) step.slice = step.name;
+    if (only != nullptr && step.slice.empty()) {
+        shorten(*child, *only);
+        step.slice = step.name;
+    }
     if (step.slice.empty()) return child;
     Overlay* slice = child;
     for (std::string_view rest = step.slice; !rest.empty();) {  // "a/b": b is a slice of slice a
@@ -239,6 +251,16 @@ Overlay* Compilation::enter(Overlay& at, PathStep step, const Node& definition) 
     }
     if (only != nullptr && slice->types.empty()) slice->types = {only};
     return slice;
+}
+
+// "valueQuantity" where nothing slices the choice is the short way to say that it is a slice and
+// that there are only such: HL7's snapshots have it so.
+void Compilation::shorten(Overlay& choice, const Type& type) {
+    if (sliced_.contains(&choice)) return;
+    if (shortened_.insert(&choice).second) choice.types.clear();
+    if (std::ranges::find(choice.types, &type) == choice.types.end()) {
+        choice.types.push_back(&type);
+    }
 }
 
 Overlay* Compilation::enter_slice(Overlay& at, std::string_view name, const Node& definition) {
@@ -261,11 +283,26 @@ Overlay* Compilation::enter_slice(Overlay& at, std::string_view name, const Node
 
 }  // namespace
 
+ProfileSource* find_source(ProfileWorkshop& workshop, std::string_view url) {
+    const auto known = workshop.sources.find(url);
+    if (known != workshop.sources.end()) return &known->second;
+    const std::string_view published = published_definition(url);
+    if (published.empty()) return nullptr;
+    auto tree = read_json(published);
+    if (!tree) throw std::logic_error("a definition of R4 is damaged: " + std::string(url));
+    ProfileSource& source =
+        workshop.sources.try_emplace(std::string(url), std::move(*tree), "R4").first->second;
+    source.is_published = true;
+    compile_profile(workshop, source);
+    return &source;
+}
+
 void compile_profile(ProfileWorkshop& workshop, ProfileSource& source) {
     if (source.state != ProfileSource::State::added) return;
     source.state = ProfileSource::State::compiling;
     Compilation(workshop, source).run();
     source.state = ProfileSource::State::done;
+    workshop.compiled.push_back(&source);
 }
 
 }  // namespace fhir

@@ -23,6 +23,7 @@ struct ProfileSource {
 
     Tree tree;
     std::string place;
+    bool is_published = false;  // with R4 itself: nobody here can mend it
     State state = State::added;
     std::unique_ptr<Profile> profile;  // null when it is broken, or nothing that R4 has
 };
@@ -52,9 +53,14 @@ struct ProfileWorkshop {
     std::map<std::string, ProfileSource, std::less<>>& sources;
     Tree& values;  // keeps fixed and pattern values after the sources are gone
     ProfileFaults faults;
+    std::vector<ProfileSource*> compiled;  // in this order, bases first
     std::map<std::pair<std::string, const Type*>, std::shared_ptr<const Expression>> expressions;
     std::size_t bases = 0;  // how many base profiles of one another are being compiled
 };
+
+// The source of that URL (without a version), or what HL7 publishes with R4 under it, which is
+// then a source too, and compiled; null when there is neither.
+ProfileSource* find_source(ProfileWorkshop& workshop, std::string_view url);
 
 // Builds the profile's overlay, after that of the profile that it is derived from.
 void compile_profile(ProfileWorkshop& workshop, ProfileSource& source);
@@ -63,7 +69,7 @@ void compile_profile(ProfileWorkshop& workshop, ProfileSource& source);
 void read_element(ProfileWorkshop& workshop, const ProfileSource& source, const Node& definition,
                   Overlay& overlay);
 
-// Reads where an extension may stand.
+// Reads where an extension may stand, and what must hold there.
 void read_contexts(ProfileWorkshop& workshop, const ProfileSource& source, Profile& profile);
 
 // Once all are compiled: what their canonicals mean. Then, once that is known of all: how their

@@ -30,6 +30,19 @@ bool read_path(const Definitions& definitions, std::string_view path, ExtensionC
     return true;
 }
 
+// The path of an element's id: "Patient.name" of "http://x.y/z#Patient.name:official". Whether what
+// holds the extension meets that profile, or is in that slice, is not asked.
+std::string path_of(std::string_view id) {
+    id.remove_prefix(id.find('#') + 1);  // npos + 1: none
+    std::string path;
+    bool is_slice = false;
+    for (const char c : id) {
+        if (c == ':' || c == '.') is_slice = c == ':';
+        if (!is_slice) path.push_back(c);
+    }
+    return path;
+}
+
 bool is_anywhere(const ExtensionContext& context) {
     return context.kind == ExtensionContext::Kind::element &&
            (context.expression == "Element" || context.expression == "*");
@@ -58,11 +71,9 @@ void read_contexts(ProfileWorkshop& workshop, const ProfileSource& source, Profi
                                   "a context's type is element, extension or fhirpath");
             continue;
         } else if (!is_anywhere(context)) {
-            const std::string_view path = context.expression;
-            const Type* by_url = workshop.definitions.find_url(path);
-            if (by_url != nullptr) {
-                context.type = by_url;
-            } else if (!read_path(workshop.definitions, path, context)) {
+            context.type = workshop.definitions.find_url(context.expression);
+            if (context.type == nullptr &&
+                !read_path(workshop.definitions, path_of(context.expression), context)) {
                 workshop.faults.warning(source, node, source.place + context.expression,
                                         "FHIR R4 has no element " + context.expression +
                                             "; that context is not looked at");
@@ -72,6 +83,16 @@ void read_contexts(ProfileWorkshop& workshop, const ProfileSource& source, Profi
         profile.contexts.push_back(std::move(context));
     }
     if (std::ranges::any_of(profile.contexts, is_anywhere)) profile.contexts.clear();
+    for (const Node& node : source.tree.root().items("contextInvariant")) {
+        auto compiled = Expression::compile(node.text(), workshop.definitions);
+        if (!compiled) {
+            workshop.faults.error(
+                source, node,
+                "the FHIRPath cannot be compiled: " + compiled.error().issues.front().detail);
+            continue;
+        }
+        profile.context_rules.push_back(std::move(*compiled));
+    }
 }
 
 }  // namespace fhir

@@ -59,9 +59,8 @@ private:
 void Linking::find(Canonical& canonical, const Overlay& overlay) {
     canonical.type = workshop_.definitions.find_url(canonical.url);
     if (canonical.type != nullptr) return;
-    const auto found = workshop_.sources.find(canonical.url);
-    if (found != workshop_.sources.end()) {
-        canonical.profile = found->second.profile.get();
+    if (const ProfileSource* found = find_source(workshop_, canonical.url)) {
+        canonical.profile = found->profile.get();
         return;
     }
     workshop_.faults.warning(

@@ -158,6 +158,7 @@ struct Profile {
     bool is_extension = false;
     bool is_modifier = false;
     std::vector<ExtensionContext> contexts;  // empty: anywhere
+    std::vector<Expression> context_rules;   // hold for the element that has the extension
     std::unique_ptr<Overlay> root;
 };
 

@@ -1,9 +1,13 @@
 #include "fhir/profiles/profiles.hpp"
 
 #include "fhir/definitions/name_table.hpp"
+#include "fhir/json_reader.hpp"
 #include "fhir/profiles/compile.hpp"
+#include "fhir/profiles/published.hpp"
 
 #include <map>
+#include <mutex>
+#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
@@ -18,15 +22,43 @@ struct Hash {
 }  // namespace
 
 struct Profiles::Content {
+    Content(const Definitions& r4, const Terminology& codes)
+        : definitions(r4), terminology(codes) {}
+
+    const Profile* published(std::string_view url);
+
     const Definitions& definitions;
     const Terminology& terminology;
     std::map<std::string, ProfileSource, std::less<>> sources;  // until `close`
     Tree values;                                                // fixed and pattern values
     std::unordered_map<std::string, std::unique_ptr<const Profile>, Hash, std::equal_to<>> profiles;
+
+private:
+    std::mutex is_making_;
+    std::unordered_map<const char*, std::unique_ptr<const Profiles>> published_;  // by their text
 };
 
+// Of what HL7 publishes with R4; each is compiled, with those that it needs, when it is first asked
+// for.
+const Profile* Profiles::Content::published(std::string_view url) {
+    const std::string_view text = published_definition(url);
+    if (text.empty()) return nullptr;
+    const std::scoped_lock lock(is_making_);
+    auto& made = published_[text.data()];
+    if (made == nullptr) {
+        auto tree = read_json(text);
+        auto alone = std::make_unique<Profiles>(definitions, terminology);
+        std::vector<Issue> warnings;  // nobody here can mend what they are of
+        const bool is_well =
+            tree && alone->add(std::move(*tree), "R4") && alone->close(warnings).has_value();
+        if (!is_well) throw std::logic_error("a definition of R4 is damaged: " + std::string(url));
+        made = std::move(alone);
+    }
+    return made->content_->profiles.find(url)->second.get();
+}
+
 Profiles::Profiles(const Definitions& definitions, const Terminology& terminology)
-    : content_(std::make_unique<Content>(Content{definitions, terminology, {}, {}, {}})) {}
+    : content_(std::make_unique<Content>(definitions, terminology)) {}
 Profiles::Profiles(Profiles&&) noexcept = default;
 Profiles::~Profiles() = default;
 
@@ -50,14 +82,21 @@ Result<void> Profiles::add(Tree resource, std::string place) {
 }
 
 Result<void> Profiles::close(std::vector<Issue>& warnings) {
-    ProfileWorkshop workshop{
-        content_->definitions, content_->terminology, content_->sources, content_->values, {}, {}};
+    ProfileWorkshop workshop{content_->definitions,
+                             content_->terminology,
+                             content_->sources,
+                             content_->values,
+                             {},
+                             {},
+                             {}};
     for (auto& [url, source] : content_->sources) compile_profile(workshop, source);
-    for (auto& [url, source] : content_->sources) {
+    // By number: what is linked may bring in more.
+    for (std::size_t i = 0; i < workshop.compiled.size(); ++i) {
+        const ProfileSource& source = *workshop.compiled[i];
         if (source.profile != nullptr) link_canonicals(workshop, source, *source.profile);
     }
-    for (auto& [url, source] : content_->sources) {
-        if (source.profile != nullptr) link_slices(workshop, source, *source.profile);
+    for (const ProfileSource* source : workshop.compiled) {
+        if (source->profile != nullptr) link_slices(workshop, *source, *source->profile);
     }
     ProfileFaults& faults = workshop.faults;
     warnings.insert(warnings.end(), std::make_move_iterator(faults.warnings.begin()),
@@ -75,22 +114,22 @@ Result<void> Profiles::close(std::vector<Issue>& warnings) {
     return {};
 }
 
-const Profile* Profiles::find(std::string_view canonical) const noexcept {
+const Profile* Profiles::find(std::string_view canonical) const {
     const std::size_t bar = canonical.find('|');
-    const auto found = content_->profiles.find(canonical.substr(0, bar));
-    if (found == content_->profiles.end()) return nullptr;
-    if (bar != std::string_view::npos && found->second->version != canonical.substr(bar + 1)) {
-        return nullptr;
-    }
-    return found->second.get();
+    const std::string_view url = canonical.substr(0, bar);
+    const auto added = content_->profiles.find(url);
+    const Profile* found =
+        added != content_->profiles.end() ? added->second.get() : content_->published(url);
+    if (found == nullptr || bar == std::string_view::npos) return found;
+    return found->version == canonical.substr(bar + 1) ? found : nullptr;
 }
 
-const Profile* Profiles::find_extension(std::string_view url) const noexcept {
+const Profile* Profiles::find_extension(std::string_view url) const {
     const Profile* profile = find(url);
     return profile != nullptr && profile->is_extension ? profile : nullptr;
 }
 
-const Type* Profiles::type_of(std::string_view canonical) const noexcept {
+const Type* Profiles::type_of(std::string_view canonical) const {
     const Profile* profile = find(canonical);
     return profile != nullptr ? profile->type : nullptr;
 }

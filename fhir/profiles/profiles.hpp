@@ -1,5 +1,6 @@
 // Profiles and extension definitions (StructureDefinition R4, snapshot or differential), compiled
-// once and held against resources by the validator.
+// once and held against resources by the validator; those that HL7 publishes with R4 are among
+// them.
 #pragma once
 
 #include "fhir/definitions/definitions.hpp"
@@ -30,12 +31,13 @@ public:
     // After it everything is immutable and read by any thread.
     Result<void> close(std::vector<Issue>& warnings);
 
-    // By canonical, with or without "|version"; null when it is not here. Base R4's own profiles of
-    // resources (the plain resource types) are not among them.
-    const Profile* find(std::string_view canonical) const noexcept;
-    const Profile* find_extension(std::string_view url) const noexcept;
+    // By canonical, with or without "|version"; null when it is not here. Found are those that were
+    // added, then those that HL7 publishes with R4 (vitalsigns, patient-birthPlace), each of which
+    // is compiled when it is first asked for. The plain types of R4 are not among them.
+    const Profile* find(std::string_view canonical) const;
+    const Profile* find_extension(std::string_view url) const;
     // What the profile is for; null when it is not here.
-    const Type* type_of(std::string_view canonical) const noexcept;
+    const Type* type_of(std::string_view canonical) const;
 
 private:
     struct Content;

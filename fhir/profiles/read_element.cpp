@@ -85,6 +85,11 @@ void add_canonicals(const Node::Items& items, std::vector<Canonical>& to) {
     }
 }
 
+// Of a reference's targets: every resource.
+bool names_any(const Node& target) {
+    return target.text() == "http://hl7.org/fhir/StructureDefinition/Resource";
+}
+
 void ElementReading::types() {
     if (overlay_.element == nullptr || definition_.find("type") == nullptr) return;
     std::vector<const Type*> types;
@@ -118,6 +123,8 @@ void ElementReading::types() {
         if (!repeats(node.items("profile"), base_profiles)) {
             add_canonicals(node.items("profile"), profiles);
         }
+        if (const auto to = node.items("targetProfile"); std::ranges::any_of(to, names_any))
+            continue;
         if (node.find("targetProfile") != nullptr &&
             !repeats(node.items("targetProfile"), base_targets)) {
             repeats_targets = false;

@@ -14,6 +14,27 @@ const Node* object_around(const Node& node) {
     return parent;
 }
 
+// The element that has an extension: of a primitive, its value and its _element.
+PathItem item_of(const Node& host) {
+    PathItem item;
+    const bool is_in_list = host.parent() != nullptr && host.parent()->is_array();
+    const Node* list = is_in_list ? host.parent() : &host;
+    if (!list->name().starts_with('_')) {
+        item.node = &host;
+        return item;
+    }
+    item.sibling = &host;
+    const Node* values = list->parent()->find(list->name().substr(1));
+    if (!is_in_list || values == nullptr) {
+        item.node = values;
+        return item;
+    }
+    auto value = values->begin();
+    for (auto at = list->begin(); &*at != &host && value != values->end(); ++at) ++value;
+    if (value != values->end() && value->kind() != Kind::null) item.node = &*value;
+    return item;
+}
+
 // What a definition calls the extensions within: "type", "period". Others have URLs.
 bool is_local(std::string_view url) {
     return url.find(':') == std::string_view::npos;
@@ -45,16 +66,41 @@ void ExtensionCheck::check(const Node& extension, const Node& host, bool is_modi
                                : "The extension modifies; write it in modifierExtension.";
         });
     }
+    context(extension, host, *definition);
+}
+
+void ExtensionCheck::context(const Node& extension, const Node& host, const Profile& definition) {
+    const OverlayCheck::Fault fault{
+        .node = &extension, .code = "extension-context", .rule = definition.url};
     const auto allows = [&](const ExtensionContext& each) { return may_stand(host, each); };
-    if (definition->contexts.empty() || std::ranges::any_of(definition->contexts, allows)) return;
-    overlays_.report({.node = &extension, .code = "extension-context", .rule = rule}, [&] {
-        std::string text = "The extension may not stand here. Its definition allows ";
-        for (const ExtensionContext& each : definition->contexts) {
-            if (&each != &definition->contexts.front()) text.append(", ");
-            text.append(each.expression);
-        }
-        return text.append(".");
-    });
+    if (!definition.contexts.empty() && std::ranges::none_of(definition.contexts, allows)) {
+        overlays_.report(fault, [&] {
+            std::string text = "The extension may not stand here. Its definition allows ";
+            for (const ExtensionContext& each : definition.contexts) {
+                if (&each != &definition.contexts.front()) text.append(", ");
+                text.append(each.expression);
+            }
+            return text.append(".");
+        });
+    }
+    if (definition.context_rules.empty()) return;
+    PathScope scope = scope_of(host);
+    scope.extension = &extension;
+    for (const Expression& rule : definition.context_rules) {
+        if (evaluator_.test(rule, item_of(host), scope) == Evaluator::Truth::yes) continue;
+        overlays_.report(fault, [&] {
+            return "The extension may stand only where this holds: " + std::string(rule.text());
+        });
+    }
+}
+
+PathScope ExtensionCheck::scope_of(const Node& host) const {
+    PathScope scope;
+    scope.resource = References::resource_of(host);
+    scope.root_resource = References::container_of(host);
+    scope.references = &references_;
+    scope.terminology = terminology_;
+    return scope;
 }
 
 void ExtensionCheck::unknown(const Node& extension, const Node& host, std::string_view url,
@@ -85,14 +131,9 @@ const ExtensionCheck::Places& ExtensionCheck::places_of(const Expression& contex
     if (std::exchange(resource_, &resource) != &resource) places_.clear();
     const auto known = std::ranges::find(places_, &context, &Places::context);
     if (known != places_.end()) return *known;
-    PathScope scope;
-    scope.resource = &resource;
-    scope.root_resource = References::container_of(resource);
-    scope.references = &references_;
-    scope.terminology = terminology_;
     Places& places = places_.emplace_back();
     places.context = &context;
-    const auto found = evaluator_.evaluate(context, resource, scope);
+    const auto found = evaluator_.evaluate(context, resource, scope_of(resource));
     places.is_known = found.has_value();
     if (!found) return places;
     for (const PathItem& item : *found) {

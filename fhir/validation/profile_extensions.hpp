@@ -29,6 +29,9 @@ private:
     };
 
     void unknown(const Node& extension, const Node& host, std::string_view url, bool is_modifier);
+    // Where it stands, and what its definition wants of that place.
+    void context(const Node& extension, const Node& host, const Profile& definition);
+    PathScope scope_of(const Node& host) const;
     bool may_stand(const Node& host, const ExtensionContext& context);
     const Places& places_of(const Expression& context, const Node& resource);
 

@@ -2,6 +2,7 @@
 
 #include "fhir/fhirpath/decimal.hpp"
 #include "fhir/fhirpath/moment.hpp"
+#include "fhir/fhirpath/units.hpp"
 
 #include <algorithm>
 
@@ -28,6 +29,20 @@ std::optional<std::strong_ordering> order_of_moments(std::optional<path::Moment>
                                                      std::optional<path::Moment> right) {
     if (!left || !right) return std::nullopt;
     return path::compare(*left, *right);
+}
+
+std::optional<std::strong_ordering> order_of_quantities(std::string_view left,
+                                                        std::string_view left_unit,
+                                                        std::string_view right,
+                                                        std::string_view right_unit) {
+    const auto a = path::Decimal::parse(left);
+    const auto b = path::Decimal::parse(right);
+    const auto ratio = path::unit_ratio(left_unit, right_unit);
+    if (!a || !b || !ratio) return std::nullopt;
+    const auto x = path::multiply(*a, ratio->numerator);
+    const auto y = path::multiply(*b, ratio->denominator);
+    if (!x || !y) return std::nullopt;
+    return path::compare(*x, *y);
 }
 
 }  // namespace
@@ -84,11 +99,11 @@ std::optional<std::strong_ordering> order_of(const Type& type, const Node& value
     }
     const Node* number = value.find("value");
     const Node* most = limit.find("value");
-    if (number == nullptr || most == nullptr || value.string("code") != limit.string("code") ||
-        value.string("system") != limit.string("system")) {
+    if (number == nullptr || most == nullptr || value.string("system") != limit.string("system")) {
         return std::nullopt;
     }
-    return order_of_numbers(number->text(), most->text());
+    return order_of_quantities(number->text(), value.string("code"), most->text(),
+                               limit.string("code"));
 }
 
 std::size_t length_of(std::string_view text) noexcept {

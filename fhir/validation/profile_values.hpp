@@ -19,7 +19,7 @@ bool is_equal(const Node& value, const Node& fixed);
 bool holds_pattern(const Node& value, const Node& pattern);
 
 // How a value of the type lies to a limit; unset where the two cannot be compared. A Quantity is
-// compared when both are of the same unit.
+// compared when both are of one system, and its units can be converted.
 std::optional<std::strong_ordering> order_of(const Type& type, const Node& value,
                                              const Node& limit);
 

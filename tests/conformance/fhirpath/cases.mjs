@@ -1,7 +1,7 @@
 // What is compared: [{group, file, expression}], file by file.
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { literalExpressions, pathExpressions } from './generated.mjs';
+import { literalExpressions, pathExpressions, unitExpressions } from './generated.mjs';
 import { sample } from './samples.mjs';
 import { elementsOf } from './tables.mjs';
 
@@ -117,6 +117,7 @@ export function makeCases({ types, invariants, searches }, corpus, made) {
       }
     }
   }
+  for (const expression of unitExpressions()) add('units', samples.Patient[0], expression);
   for (const expression of literalExpressions()) add('literals and operators', samples.Patient[0], expression);
   const various = ['Patient', 'ServiceRequest', 'Bundle', 'Observation', 'Organization', 'Task'];
   pathExpressions().forEach((expression, i) => {

@@ -17,6 +17,8 @@ const asksOthers = /\b(resolve|memberOf|htmlChecks|conformsTo|now|today|timeOfDa
 
 function canonical(value) {
   if (typeof value === 'number') return Number(value.toPrecision(12));
+  const quantity = /^(-?[0-9][0-9.e+-]*) ('.*'|[a-z]+)$/.exec(value);
+  if (quantity) return `${Number(Number(quantity[1]).toPrecision(12))} ${quantity[2]}`;
   // The same moment, whatever the zone that it is written in.
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(value)) return Date.parse(value.replace('-00:00', 'Z')) || value;
   if (Array.isArray(value)) return value.map(canonical);

@@ -6,6 +6,14 @@ const moments = ['@2020', '@2020-01', '@2020-01-31', '@2020-02-29', '@2020-01-01
   '@2020-01-01T11:00:00+01:00', '@2020-01-01T10:00:00.000Z', '@2020-06', '@2019-12-31'];
 const times = ['@T10', '@T10:30', '@T10:30:00', '@T10:30:00.5', '@T23:59:59'];
 const quantities = ["5 'mg'", "5.0 'mg'", "1 year", "1 month", "2 days", "48 hours", "1 'kg'", "3 weeks"];
+// Units of one kind each, and one list of several.
+const kinds = [
+  ['g', 'mg', 'ug', 'kg', '[lb_av]', '[oz_av]'], ['m', 'cm', 'mm', 'km', '[in_i]', '[ft_i]'], ['L', 'mL', 'dm3', 'cm3', 'dL'],
+  ['s', 'min', 'h', 'd', 'wk', 'mo', 'a', 'ms'], ['mmol/L', 'umol/mL', 'mol/m3'], ['g/L', 'mg/mL', 'mg/dL', 'kg/m3'],
+  ['mm[Hg]', 'kPa', 'bar', 'N/m2', 'kg.m-1.s-2'], ['%', '1', '[ppth]'], ['/min', 'Hz', '1/s', '{beats}/min'],
+  ['U/L', 'kat/L', 'umol/min/L'], ['10*9/L', '10*3/uL', '/uL'], ['J', 'N.m', 'kcal', 'W.h'], ['g', 'm', 's', 'Cel', 'g/m', '[IU]', '1'],
+].map((units) => units.map((unit) => `'${unit}'`));
+const calendar = ['year', 'months', 'week', 'days', 'hours', 'minute', 'seconds', 'milliseconds'];
 const booleans = ['true', 'false', '{}'];
 const collections = ['{}', '(1 | 2 | 3)', '(2 | 3 | 4)', "('a' | 'b')", "('b' | 'a')", '(1 | 1.0 | 2)',
   "(true | false)", "(1 | 'a')", '(3 | 2 | 1)'];
@@ -77,6 +85,24 @@ export function literalExpressions() {
   const term = () => choose([choose(numbers), choose(numbers), choose(strings), choose(moments), choose(booleans), choose(collections)]);
   const operator = () => choose([...comparisons, ...arithmetic, ...logic, '&', '|', 'in', 'contains']);
   for (let i = 0; i < 400; ++i) made.add(`${term()} ${operator()} ${term()} ${operator()} ${term()}`);
+  return [...made];
+}
+
+export function unitExpressions() {
+  const made = new Set();
+  const units = [...kinds, [...kinds[3], ...calendar]];
+  for (const kind of units) for (const a of kind) for (const b of kind) {
+    for (const op of ['=', '!=', '~', '<', '>=', '+', '-']) made.add(`2 ${a} ${op} 3 ${b}`);
+  }
+  for (const kind of units) for (const a of kind) {
+    const b = kind[(kind.indexOf(a) * 3 + 1) % kind.length];
+    made.add(`(6 ${a} * 3 ${b}) / 3 ${b} ~ 6 ${a}`).add(`6 ${a} / 3 ${b}`);
+  }
+  for (const kind of kinds) for (const a of kind) for (const b of kind) {
+    const unit = b.replaceAll("'", '');
+    made.add(`'5 \\'${a.replaceAll("'", '')}\\''.toQuantity('${unit}')`).add(`'5 \\'${a.replaceAll("'", '')}\\''.toQuantity('${unit}') ~ 5 ${a}`);
+    made.add(`3 * 2 ${a}`).add(`2 ${a} * 1.5`).add(`6 ${a} / 3`);
+  }
   return [...made];
 }
 

@@ -2,6 +2,10 @@
 const typesOfId = /\b(Extension|extension|Element|id|url|descendants|children)\b/;
 const reasons = [
   ['quantities with a comparator', ({ expression }) => expression.includes('(low <= high)')],
+  ['quantities of different dimension', ({ group }, ours) => group === 'units' && ours === '[]'],
+  ['units of products', ({ expression, group }) => group === 'units' && /' [*/] |[a-z] [*/] /.test(expression)],
+  ['special and arbitrary units', ({ expression, group }) => group === 'units' && /'Cel'|'\[IU\]'/.test(expression)],
+  ['sums of two units of one size', ({ expression, group }) => group === 'units' && / [+-] /.test(expression)],
   ['`as` on several items', ({ expression }, ours, theirs) => theirs === 'error' && / as |\bas\(/.test(expression)],
   ['fhirpath.js gives extensions and ids no FHIR type', ({ expression }) =>
     (/ofType\((Extension|Element|Reference|string|code)\)/.test(expression) || /\b(is|is\(|type\(\))/.test(expression)) && typesOfId.test(expression)],

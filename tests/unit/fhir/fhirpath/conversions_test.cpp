@@ -38,7 +38,8 @@ TEST(FhirPathConversions, ReadQuantities) {
     EXPECT_EQ(run("'4.5\\'mg\\''.toQuantity() = 4.5 'mg'"), "true");
     EXPECT_EQ(run("5.toQuantity()"), "5 '1'");
     EXPECT_EQ(run("'4 mg'.convertsToQuantity()"), "false");
-    EXPECT_EQ(run("'4 \\'mg\\''.toQuantity('kg')"), "");
+    EXPECT_EQ(run("'4 \\'mg\\''.toQuantity('kg')"), "0.000004 'kg'");
+    EXPECT_EQ(run("'4 \\'mg\\''.toQuantity('m')"), "");
 }
 
 TEST(FhirPathConversions, WriteEachKindAsText) {

@@ -27,7 +27,7 @@ TEST(FhirPathMoments, ReckonUnitsOfTimeInEachOther) {
     EXPECT_EQ(run("12 months = 1 year"), "true");
     EXPECT_EQ(run("1 year > 3 weeks"), "true");
     EXPECT_EQ(run("1 'kg' = 1 month"), "");
-    EXPECT_EQ(run("1 'kg' < 1 'mg'"), "");
+    EXPECT_EQ(run("1 'kg' < 1 'mL'"), "");
 }
 
 TEST(FhirPathMoments, AreNoTexts) {

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::string_view patient = R"({
   "resourceType": "Patient", "id": "p1", "active": true, "birthDate": "1970-03",
-  "gender": "female", "managingOrganization": {"reference": "#o1"},
+  "gender": "female", "managingOrganization": {"reference": "#o1", "extension": [
+    {"url": "urn:a", "valueAge": {"value": 2, "code": "a", "system": "http://unitsofmeasure.org"}}]},
   "contained": [{"resourceType": "Organization", "id": "o1", "name": "Invented Practice"}],
   "text": {"status": "generated",
            "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\"><script>x</script></div>"},

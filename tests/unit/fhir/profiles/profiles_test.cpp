@@ -53,6 +53,15 @@ TEST_F(BrokenProfiles, FixAValueOfAnotherType) {
               std::string(first_element) + ".fixedBoolean");
 }
 
+TEST_F(BrokenProfiles, HaveAContextInvariantThatCannotBeCompiled) {
+    add(extension_of("x", "boolean", R"(,"contextInvariant":["true","a.( "])"));
+
+    const Error error = fault_at_close();
+
+    ASSERT_EQ(error.issues.size(), 1U);
+    EXPECT_EQ(error.issues.front().expression, "StructureDefinition.contextInvariant[1]");
+}
+
 TEST_F(BrokenProfiles, AreDerivedFromThemselves) {
     EXPECT_EQ(fault_of(R"({"path":"Patient.name","min":1})",
                        R"(,"baseDefinition":"http://example.org/p")"),
@@ -117,14 +126,68 @@ TEST_F(BrokenProfiles, AreAllNamedAtOnce) {
     EXPECT_EQ(fault_at_close().issues.size(), 3U);
 }
 
-TEST_F(BrokenProfiles, AreToldFromThoseThatOnlyLackSomething) {
+TEST_F(BrokenProfiles, AreNamedWithTheirFile) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.a","min":1})"));
+
+    EXPECT_TRUE(fault_at_close().issues.front().detail.starts_with("test.json: "));
+}
+
+TEST_F(BrokenProfiles, AreDifferentialsOfABaseThatIsNotHere) {
+    EXPECT_EQ(fault_of(R"({"path":"Patient.name","min":1})",
+                       R"(,"baseDefinition":"http://example.org/not-here")"),
+              "StructureDefinition.baseDefinition");
+}
+
+TEST_F(BrokenProfiles, AreNotSnapshotsOfABaseThatIsNotHere) {
     add(profile_of("p", "Patient", R"({"path":"Patient.name","min":1})",
-                   R"(,"baseDefinition":"http://example.org/not-here")"));
+                   R"(,"baseDefinition":"http://example.org/not-here","snapshot":{"element":[
+                      {"path":"Patient"},{"path":"Patient.name","min":1}]})"));
 
-    close();
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","active":true})", "http://example.org/p"),
+              Found{"required-missing at Patient.name"});
+}
 
-    ASSERT_EQ(warnings_.size(), 1U);
-    EXPECT_EQ(warnings_.front().expression, "StructureDefinition.baseDefinition");
+TEST_F(BrokenProfiles, AreDerivedFromOneAnother) {
+    add(profile_of("a", "Patient", {}, R"(,"baseDefinition":"http://example.org/b")"));
+    add(profile_of("b", "Patient", {}, R"(,"baseDefinition":"http://example.org/c")"));
+    add(profile_of("c", "Patient", {}, R"(,"baseDefinition":"http://example.org/a")"));
+
+    const Error error = fault_at_close();
+
+    ASSERT_EQ(error.issues.size(), 1U);
+    EXPECT_EQ(error.issues.front().expression, "StructureDefinition.baseDefinition");
+}
+
+TEST_F(BrokenProfiles, AreOfAnotherTypeThanTheirBase) {
+    add(profile_of("a", "Patient", {}, R"(,"baseDefinition":"http://example.org/b")"));
+    add(profile_of("b", "Person", {}));
+
+    const Error error = fault_at_close();
+
+    ASSERT_EQ(error.issues.size(), 1U);
+    EXPECT_EQ(error.issues.front().expression, "StructureDefinition.baseDefinition");
+}
+
+TEST_F(BrokenProfiles, HaveADiscriminatorThatLeadsNowhere) {
+    EXPECT_EQ(fault_of(R"(
+        {"id":"Patient.name","path":"Patient.name","slicing":{"discriminator":[
+            {"type":"value","path":"nothing"}],"rules":"open"}},
+        {"id":"Patient.name:a","path":"Patient.name","sliceName":"a","max":"1"})"),
+              "StructureDefinition.differential.element[1]");
+}
+
+TEST_F(BrokenProfiles, HaveADiscriminatorThatLeadsToNoType) {
+    EXPECT_EQ(fault_of(R"x(
+        {"id":"Patient.name","path":"Patient.name","slicing":{"discriminator":[
+            {"type":"value","path":"ofType(Nothing)"}],"rules":"open"}},
+        {"id":"Patient.name:a","path":"Patient.name","sliceName":"a","max":"1"})x"),
+              "StructureDefinition.differential.element[1]");
+}
+
+TEST_F(BrokenProfiles, HaveWordsThatR4HasNot) {
+    EXPECT_EQ(fault_of(R"({"path":"Patient.name","slicing":{"rules":"ajar","discriminator":[
+                          {"type":"value","path":"use"}]}})"),
+              std::string(first_element) + ".slicing");
 }
 
 TEST_F(BrokenProfiles, AreNotThoseWithNoEffectBelowAChoice) {

@@ -93,5 +93,18 @@ TEST_F(ProfileChoice, TakesBaseProfilesWithIt) {
               (Found{"required-missing at Patient.name", "required-missing at Patient.gender"}));
 }
 
+TEST_F(ProfileChoice, TakesAChainOfBaseProfilesWithIt) {
+    add(profile_of("p", "Patient", R"({"path":"Patient.name.given","max":"1"})",
+                   R"(,"baseDefinition":"http://example.org/b")"));
+    add(profile_of("b", "Patient", R"({"path":"Patient.name.family","min":1})",
+                   R"(,"baseDefinition":"http://example.org/a|1")"));
+    add(profile_of("a", "Patient", R"({"path":"Patient.name.period","max":"0"})"));
+
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","meta":{"profile":["http://example.org/p"]},
+                         "name":[{"given":["A","B"],"period":{"start":"2020"}}]})"),
+              (Found{"required-missing at Patient.name[0].family",
+                     "too-many at Patient.name[0].given", "too-many at Patient.name[0].period"}));
+}
+
 }  // namespace
 }  // namespace fhir

@@ -83,6 +83,47 @@ TEST_F(ProfileExtensions, StandWhereAFhirPathLeads) {
               Found{"extension-context at Patient.name[1].extension[0]"});
 }
 
+TEST_F(ProfileExtensions, StandAtTheElementOfAnId) {
+    add(extension_of("x", "boolean", R"(,"context":[{"type":"element",
+        "expression":"http://example.org/p#Patient.name:official.family"}])"));
+    const std::string extension =
+        R"({"extension":[{"url":"http://example.org/x","valueBoolean":true}]})";
+
+    EXPECT_EQ(
+        errors(R"({"resourceType":"Patient","name":[{"family":"A","_family":)" + extension + "}]}"),
+        Found{});
+    EXPECT_EQ(
+        errors(R"({"resourceType":"Patient","name":[{"text":"A","_text":)" + extension + "}]}"),
+        Found{"extension-context at Patient.name[0].text.extension[0]"});
+}
+
+TEST_F(ProfileExtensions, StandOnlyWhereTheirContextInvariantHolds) {
+    add(extension_of("x", "integer",
+                     R"(,"context":[{"type":"element","expression":"Patient"}],
+        "contextInvariant":["active = true or %extension.value = 0"])"));
+    const auto patient = [](std::string_view active, std::string_view value) {
+        return R"({"resourceType":"Patient","active":)" + std::string(active) +
+               R"(,"extension":[{"url":"http://example.org/x","valueInteger":)" +
+               std::string(value) + "}]}";
+    };
+
+    EXPECT_EQ(errors(patient("true", "1")), Found{});
+    EXPECT_EQ(errors(patient("false", "0")), Found{});
+    EXPECT_EQ(errors(patient("false", "1")), Found{"extension-context at Patient.extension[0]"});
+}
+
+TEST_F(ProfileExtensions, HoldTheirContextInvariantAgainstThePrimitiveThatTheyStandAt) {
+    add(extension_of("x", "boolean", R"(,"contextInvariant":["$this = 'B'"])"));
+
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","name":[{"given":["A","B","B"],"_given":[
+        {"extension":[{"url":"http://example.org/x","valueBoolean":true}]},
+        {"extension":[{"url":"http://example.org/x","valueBoolean":true}]},null],
+        "family":"A","_family":{"extension":[{"url":"http://example.org/x","valueBoolean":true}]}
+        }]})"),
+              (Found{"extension-context at Patient.name[0].given[0].extension[0]",
+                     "extension-context at Patient.name[0].family.extension[0]"}));
+}
+
 TEST_F(ProfileExtensions, HoldOnlyThoseThatTheirDefinitionNames) {
     add(profile_of("x", "Extension", R"(
         {"id":"Extension.extension:a","path":"Extension.extension","sliceName":"a","min":1},

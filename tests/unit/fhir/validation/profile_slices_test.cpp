@@ -161,6 +161,84 @@ TEST_F(ProfileSlices, AreToldApartByTheTypeThatAReferenceLeadsTo) {
     EXPECT_EQ(errors(of_type("Person"), asked), Found{"required-missing at Bundle.entry"});
 }
 
+TEST_F(ProfileSlices, AreToldApartByTheProfileOfWhatAReferenceLeadsTo) {
+    add(profile_of("named", "Patient", R"({"path":"Patient.name","min":1})"));
+    add(profile_of("p", "Task", R"x(
+        {"id":"Task.basedOn","path":"Task.basedOn","slicing":{"discriminator":[
+            {"type":"profile","path":"resolve()"}],"rules":"open"}},
+        {"id":"Task.basedOn:named","path":"Task.basedOn","sliceName":"named","min":1,
+         "type":[{"code":"Reference","targetProfile":["http://example.org/named"]}]})x"));
+    const auto about = [](const std::string& patient) {
+        return R"({"resourceType":"Task","status":"draft","intent":"order","contained":[
+            {"resourceType":"Patient","id":"a",)" +
+               patient + R"(}],"basedOn":[{"reference":"#a"}]})";
+    };
+
+    EXPECT_EQ(errors(about(R"("name":[{"text":"A"}])"), asked), Found{});
+    EXPECT_EQ(errors(about(R"("active":true)"), asked), Found{"required-missing at Task.basedOn"});
+}
+
+TEST_F(ProfileSlices, AreToldApartByTheProfileOfAnEntry) {
+    add(profile_of("named", "Patient", R"({"path":"Patient.name","min":1})"));
+    add(profile_of("p", "Bundle", R"(
+        {"id":"Bundle.entry","path":"Bundle.entry","slicing":{"discriminator":[
+            {"type":"profile","path":"resource"}],"rules":"closed"}},
+        {"id":"Bundle.entry:named","path":"Bundle.entry","sliceName":"named"},
+        {"id":"Bundle.entry:named.resource","path":"Bundle.entry.resource",
+         "type":[{"code":"Patient","profile":["http://example.org/named"]}]})"));
+    const auto with = [](const std::string& patient) {
+        return R"({"resourceType":"Bundle","type":"collection","entry":[{
+            "fullUrl":"urn:uuid:00000000-0000-4000-8000-000000000001",
+            "resource":{"resourceType":"Patient",)" +
+               patient + "}}]}";
+    };
+
+    EXPECT_EQ(errors(with(R"("name":[{"text":"A"}])"), asked), Found{});
+    EXPECT_EQ(errors(with(R"("active":true)"), asked), Found{"in-no-slice at Bundle.entry[0]"});
+}
+
+TEST_F(ProfileSlices, AreTheOnlyTypesOfAChoiceInTheShortForm) {
+    add(profile_of("p", "Observation", R"({"path":"Observation.valueQuantity","min":1},
+        {"path":"Observation.valueQuantity.unit","min":1})"));
+    const std::string start =
+        R"({"resourceType":"Observation","status":"final","code":{"text":"A"})";
+
+    EXPECT_EQ(errors(start + R"(,"valueQuantity":{"value":1,"unit":"g"}})", asked), Found{});
+    EXPECT_EQ(errors(start + R"(,"valueQuantity":{"value":1}})", asked),
+              Found{"required-missing at Observation.value.ofType(Quantity).unit"});
+    EXPECT_EQ(errors(start + R"(,"valueString":"A"})", asked),
+              (Found{"required-missing at Observation.value",
+                     "wrong-type at Observation.value.ofType(string)"}));
+    EXPECT_EQ(errors(start + "}", asked), Found{"required-missing at Observation.value"});
+}
+
+TEST_F(ProfileSlices, AreSeveralTypesOfAChoiceInTheShortForm) {
+    add(profile_of("p", "Observation", R"({"path":"Observation.valueQuantity.unit","min":1},
+        {"path":"Observation.valueString","maxLength":2})"));
+    const std::string start =
+        R"({"resourceType":"Observation","status":"final","code":{"text":"A"})";
+
+    EXPECT_EQ(errors(start + R"(,"valueString":"AB"})", asked), Found{});
+    EXPECT_EQ(errors(start + R"(,"valueString":"ABC"})", asked),
+              Found{"too-long at Observation.value.ofType(string)"});
+    EXPECT_EQ(errors(start + R"(,"valueBoolean":true})", asked),
+              Found{"wrong-type at Observation.value.ofType(boolean)"});
+}
+
+TEST_F(ProfileSlices, LeaveOtherTypesOfAChoiceWhereASlicingIsOpen) {
+    add(profile_of("p", "Observation", R"(
+        {"path":"Observation.value[x]","slicing":{"discriminator":[
+            {"type":"type","path":"$this"}],"rules":"open"}},
+        {"path":"Observation.valueQuantity","sliceName":"valueQuantity"},
+        {"path":"Observation.valueQuantity.unit","min":1})"));
+    const std::string start =
+        R"({"resourceType":"Observation","status":"final","code":{"text":"A"})";
+
+    EXPECT_EQ(errors(start + R"(,"valueString":"A"})", asked), Found{});
+    EXPECT_EQ(errors(start + R"(,"valueQuantity":{"value":1}})", asked),
+              Found{"required-missing at Observation.value.ofType(Quantity).unit"});
+}
+
 TEST_F(ProfileSlices, AreSlicedAgain) {
     add(profile_of("p", "Patient", R"(
         {"id":"Patient.telecom","path":"Patient.telecom","slicing":{"discriminator":[

@@ -94,6 +94,21 @@ TEST_F(ProfileValues, StayWithinLimits) {
               Found{});
 }
 
+TEST_F(ProfileValues, StayWithinLimitsOfAnotherUnit) {
+    add(profile_of("p", "Observation", R"({"path":"Observation.valueQuantity","maxValueQuantity":
+        {"value":2,"system":"http://unitsofmeasure.org","code":"kg"}})"));
+    const auto of = [](const std::string& value, const std::string& unit) {
+        return R"({"resourceType":"Observation","status":"final","code":{"text":"A"},
+            "valueQuantity":{"value":)" +
+               value + R"(,"system":"http://unitsofmeasure.org","code":")" + unit + "\"}}";
+    };
+
+    EXPECT_EQ(errors(of("2000", "g"), asked), Found{});
+    EXPECT_EQ(errors(of("2000.1", "g"), asked),
+              Found{"above-maximum at Observation.value.ofType(Quantity)"});
+    EXPECT_EQ(errors(of("5000", "m"), asked), Found{});
+}
+
 TEST_F(ProfileValues, AreNoLongerThanTheProfileSaysInCharacters) {
     add(profile_of("p", "Patient", R"({"path":"Patient.name.family","maxLength":4})"));
 
@@ -142,6 +157,31 @@ TEST_F(ProfileValues, AreOnlyWarnedOfAnExtensibleBinding) {
                      asked),
               Found{});
     EXPECT_TRUE(has_warning("code-not-in-set"));
+}
+
+TEST_F(ProfileValues, AreFreeOfAPreferredBindingAndOfAnExample) {
+    for (const std::string strength : {"preferred", "example"}) {
+        add(profile_of(
+            strength, "Patient",
+            R"({"path":"Patient.maritalStatus","binding":{"strength":")" + strength +
+                R"(","valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender"}})"));
+    }
+
+    EXPECT_EQ(errors(R"({"resourceType":"Patient","meta":{"profile":["http://example.org/preferred",
+        "http://example.org/example"]},"maritalStatus":{"coding":[
+        {"system":"http://terminology.hl7.org/CodeSystem/v3-MaritalStatus","code":"M"}]}})"),
+              Found{});
+    EXPECT_FALSE(has_warning("code-not-in-set"));
+}
+
+TEST_F(ProfileValues, AreLookedAtBelowAnElementThatIsDefinedElsewhere) {
+    add(profile_of("p", "Questionnaire", R"({"path":"Questionnaire.item.item.text","min":1})"));
+
+    EXPECT_EQ(errors(R"({"resourceType":"Questionnaire","status":"draft","item":[
+        {"linkId":"1","type":"group","item":[{"linkId":"2","type":"group","item":[
+            {"linkId":"3","type":"display"}]}]}]})",
+                     asked),
+              Found{"required-missing at Questionnaire.item[0].item[0].text"});
 }
 
 TEST_F(ProfileValues, AreNotReportedAgainWhenTheyAreOfTheWrongKind) {
