@@ -50,13 +50,12 @@ std::string named_below(const Variant& variant) {
 }
 
 // What the fault is a fault of, where that is not what the tool names: the array that misses a
-// slice when what told one of its items from the others was changed, and the resource whose
-// invariant dom-3 is.
+// slice when what told one of its items from the others was changed.
 std::string place_of(const Variant& variant) {
     static const std::regex slice_system(R"(.*:\w+\.system is not its fixed value)");
     const std::string& fault = variant.expression;
     if (std::regex_match(variant.detail, slice_system)) return fault.substr(0, fault.rfind('['));
-    return variant.kind == "dom-3" ? fault.substr(0, fault.rfind('.')) : fault;
+    return fault;
 }
 
 Found place_found(const std::string& place, const Variant& variant, const std::regex& named) {

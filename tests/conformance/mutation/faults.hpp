@@ -27,8 +27,7 @@ std::vector<Variant> read_variants(const std::filesystem::path& folder);
 enum class Found {
     // An error at the fault's expression; or closer, where the tool names the object that it took
     // something out of, an array or a concept, and the error the missing element, the item or the
-    // code; or at the array that misses a slice, when it changed what tells the slices apart,
-    // and at the resource whose invariant dom-3 is.
+    // code; or at the array that misses a slice, when it changed what tells the slices apart.
     exactly,
     nearby,  // one name above or below it
     elsewhere,
