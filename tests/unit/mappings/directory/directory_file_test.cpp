@@ -77,8 +77,8 @@ TEST(DirectoryTable, ComesBackWhateverWasRead) {
     for (int i = 0; i < 300; ++i) {
         std::string source = choir();
         for (int n = 0; n < 4; ++n) {
-            const char* const bytes = "\"\\ntu0-9.,:{}[]e\t\xc3\xa9 Z";
-            source[random() % source.size()] = bytes[random() % 24];
+            const std::string_view bytes = "\"\\ntu0-9.,:{}[]e\t\xc3\xa9 Z";
+            source[random() % source.size()] = bytes[random() % bytes.size()];
         }
         const Directory directory = update({}, harvest({source}), true, on(2026, 3, 2)).directory;
         if (directory.services.empty()) continue;
