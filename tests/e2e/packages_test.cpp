@@ -17,22 +17,20 @@ constexpr const char* settings =
 
 constexpr const char* good = R"({"resourceType":"Patient","active":true})";
 
-std::string profile(const std::string& element, const std::string& base) {
+// What no package knows: no more than a warning.
+constexpr const char* absent_target =
+    R"({"id":"Patient.managingOrganization","path":"Patient.managingOrganization","type":[)"
+    R"({"code":"Reference","targetProfile":["https://example.org/StructureDefinition/Absent"]}]})";
+
+// A Patient must have that element.
+std::string wants(const std::string& element) {
     return R"({"resourceType":"StructureDefinition",)"
            R"("url":"https://example.org/StructureDefinition/NamedPatient",)"
            R"("name":"NamedPatient","status":"draft","kind":"resource","abstract":false,)"
            R"("type":"Patient","derivation":"constraint",)"
-           R"("baseDefinition":"https://)" +
-           base + R"(","differential":{"element":[)" + element + "]}}";
-}
-
-// Not known to any package, which is no more than a warning.
-constexpr const char* absent_base = "example.org/StructureDefinition/Absent";
-
-std::string wants(const std::string& element) {
-    return profile(
-        R"({"id":"Patient.)" + element + R"(","path":"Patient.)" + element + R"(","min":1})",
-        absent_base);
+           R"("baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient",)"
+           R"("differential":{"element":[{"id":"Patient.)" +
+           element + R"(","path":"Patient.)" + element + R"(","min":1},)" + absent_target + "]}}";
 }
 
 class Packages : public GatewayTest {

@@ -106,7 +106,9 @@ TEST_F(ValidateProfiles, RefusesABrokenPackageWithFileAndPlace) {
 
 TEST_F(ValidateProfiles, WarnsOfWhatAPackageLacks) {
     fs::create_directories(folder / "empty");
-    file("lacks/p.json", profile(must_have_name, "https://example.org/StructureDefinition/Gone"));
+    file("lacks/p.json",
+         profile(R"({"id":"Patient.managingOrganization","path":"Patient.managingOrganization",)"
+                 R"("type":[{"code":"Reference","targetProfile":["https://example.org/Gone"]}]})"));
 
     const Ran ran = run_command(
         {"validate", "--package", path("empty"), "--package", path("lacks"), "-"}, right);
