@@ -21,6 +21,19 @@ TEST(Validator, FindsABrokenInvariantOfAnElement) {
               "error invariant Patient.contact[0]");
 }
 
+// que-7, which R4 wrote with a type that no answer has.
+TEST(Validator, TakesABooleanAnswerForAQuestionThatExists) {
+    const auto with = [](std::string_view answer) {
+        return R"({"resourceType":"Questionnaire","name":"Q","status":"draft","item":[)"
+               R"({"linkId":"1","type":"boolean"},{"linkId":"2","type":"string","enableWhen":[)"
+               R"({"question":"1","operator":"exists",)" +
+               std::string(answer) + "}]}]}";
+    };
+    EXPECT_EQ(found(with(R"("answerBoolean":true)")), "");
+    EXPECT_EQ(found(with(R"("answerString":"x")")),
+              "error invariant Questionnaire.item[1].enableWhen[0]");
+}
+
 TEST(Validator, NamesTheInvariantThatIsBroken) {
     constexpr std::string_view json =
         R"({"resourceType":"Patient","contact":[{"gender":"other"}]})";
