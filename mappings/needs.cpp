@@ -86,6 +86,7 @@ void read_needs(const ReadingContext& context, Referral& referral) {
     const Node& request = *referral.service_request;
     bool has_reason = add_list(findings, request, "reasonCode", referral.needs);
     has_reason = add_references(context, request, referral.needs) || has_reason;
+    for (Need& need : referral.needs) need.is_reason = true;
     if (const Node* code = findings.object(request, "code")) {
         add_concept(findings, *code, referral.needs);
     }

@@ -36,6 +36,7 @@ struct Need {
     std::string system;
     std::string code;
     const fhir::Node* coding = nullptr;
+    bool is_reason = false;  // of reasonCode or a Condition: why, and not what is asked for
 };
 
 // Nodes point into the tree that was read, which must live as long as this.

@@ -1,6 +1,7 @@
 #include "gateway/api/accept.hpp"
 
 #include "gateway/api/accept_keys.hpp"
+#include "gateway/api/already_open.hpp"
 #include "gateway/api/earlier_referrals.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/message_conformance.hpp"
@@ -141,6 +142,10 @@ asio::awaitable<Result<Assessment>> Acceptance::assess(const fhir::Tree& tree,
     const std::vector<Issue> told = told_of_message(of_fhir, needs);
     if (std::ranges::any_of(told, is_of_structure)) found->refusal = ErrorKind::malformed;
     found->issues = joined(told, std::move(found->issues));
+    if (!found->decision) co_return found;
+    AlreadyOpen open = co_await find_already_open(parts_, *found, request.caller);
+    found->already_open = open.for_owner;
+    if (open.warning) found->issues.push_back(*std::move(open.warning));
     co_return found;
 }
 
@@ -225,6 +230,8 @@ asio::awaitable<Result<Kept>> Acceptance::accept(const fhir::Tree& tree, const R
     kept.record = std::move(accepted->record);
     kept.is_repeat = accepted->is_repeat;
     kept.warnings = std::move(assessed->issues);
+    // What a repeat has found is itself.
+    if (kept.is_repeat) std::erase_if(kept.warnings, is_of_already_open);
     co_return kept;
 }
 
@@ -332,6 +339,7 @@ NewReferral Acceptance::compose(const Assessment& assessed, const Request& reque
     if (stem != nullptr) task.part_of = stem->task.id;
     task.owner = assessed.decision->owner;
     task.requester = assessed.referrer;
+    task.already_open = assessed.already_open;
     task.service = assessed.decision->service;
     task.rule = assessed.decision->rule;
     task.decision = assessed.decision->reason;

@@ -29,6 +29,7 @@ struct Assessment {
     std::optional<Stem> stem;                    // set for an onward referral that may be made
     std::optional<mappings::Decision> decision;  // unset: no place could be chosen
     std::string referrer;                        // ODS code
+    std::optional<Id> already_open;              // for the owner of the task alone
 
     bool is_acceptable() const;
 };

@@ -62,6 +62,15 @@ void write_notes(JsonWriter& json, const Task& task) {
     json.end_array();
 }
 
+void write_already_open(JsonWriter& json, const Id& earlier) {
+    json.key("input").begin_array().begin_object().key("type");
+    write_coding(json, fhir::own::issue_codes, "already-open",
+                 "Another referral of this person for the same reason, open when this one came");
+    json.key("valueReference");
+    write_reference(json, "ServiceRequest", earlier);
+    json.end_object().end_array();
+}
+
 }  // namespace
 
 std::optional<Party> party_of(const Caller& caller, const Task& task) {
@@ -134,6 +143,7 @@ std::string task_view(const Task& task, const Referral& referral, std::optional<
         json.key("restriction").begin_object().key("period").begin_object();
         json.member("end", fhir::format_instant(state.lease_until)).end_object().end_object();
     }
+    if (task.already_open && party == Party::owner) write_already_open(json, *task.already_open);
     write_reported("output");
     json.end_object();
     return text;

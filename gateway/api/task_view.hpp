@@ -17,7 +17,8 @@ std::optional<Party> party_of(const Caller& caller, const Task& task);
 bool may_see(const Caller& caller, const TaskRecord& record);
 
 // One FHIR R4 Task. The steps that the caller may take next stand in an extension each; a lease
-// that runs at `now` is Task.restriction.period.
+// that runs at `now` is Task.restriction.period. Its owner sees in Task.input which referral of the
+// same person was open already.
 std::string task_view(const Task& task, const Referral& referral, std::optional<Party> party,
                       Timestamp now);
 

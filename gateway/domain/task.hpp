@@ -65,11 +65,14 @@ struct Task {
     Id id;
     Id referral;                // Task.focus
     std::optional<Id> part_of;  // the task that an onward referral was made from
-    std::string owner;          // ODS code of the queue
-    std::string requester;      // ODS code: who asks; the referrer, or the link workers onward
-    std::string service;        // HealthcareService id; may be empty
-    std::string rule;           // the decision that placed it here
-    std::string decision;       // ... and its reason in words
+    // A referral of the same person for the same reason that was open when this one was accepted.
+    // For its owner alone, who has or had a task for that one too.
+    std::optional<Id> already_open;
+    std::string owner;      // ODS code of the queue
+    std::string requester;  // ODS code: who asks; the referrer, or the link workers onward
+    std::string service;    // HealthcareService id; may be empty
+    std::string rule;       // the decision that placed it here
+    std::string decision;   // ... and its reason in words
     Timestamp placed_at;
     std::uint32_t version = 1;
     Timestamp updated;

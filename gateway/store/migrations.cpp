@@ -118,7 +118,9 @@ constexpr const char* first_schema = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 1> all_migrations{{{1, first_schema}}};
+constexpr const char* already_open = "ALTER TABLE task ADD COLUMN already_open BLOB";
+
+constexpr std::array<Migration, 2> all_migrations{{{1, first_schema}, {2, already_open}}};
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
 

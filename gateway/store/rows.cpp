@@ -73,6 +73,7 @@ Task read_task(const SqliteUse& row) {
     task.updated = row.time(10);
     task.changed_by = row.text(11);
     task.state = read_task_state(row, 12);
+    task.already_open = row.optional_id(21);
     return task;
 }
 

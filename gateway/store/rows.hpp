@@ -26,7 +26,8 @@ inline constexpr const char* referral_columns =
 inline constexpr const char* task_columns =
     "t.id, t.referral, t.part_of, t.owner, t.requester, t.service, t.rule, t.decision, "
     "t.placed_at, t.version, t.updated, t.changed_by, t.status, t.business_status, t.reason, "
-    "t.notes, t.outputs, t.lease_holder, t.lease_until, t.lease_length, t.deliveries ";
+    "t.notes, t.outputs, t.lease_holder, t.lease_until, t.lease_length, t.deliveries, "
+    "t.already_open ";
 
 Referral read_referral(const SqliteUse& row);  // throws SqliteFailure: the row makes no sense
 Task read_task(const SqliteUse& row);          // likewise

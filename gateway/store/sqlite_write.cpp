@@ -8,8 +8,8 @@ namespace {
 constexpr const char* insert_task_row =
     "INSERT INTO task (id, referral, part_of, owner, requester, chain_referrer, service, rule, "
     "decision, placed_at, version, updated, changed_by, status, business_status, reason, notes, "
-    "outputs, lease_holder, lease_until, lease_length, deliveries, stage, home) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "outputs, lease_holder, lease_until, lease_length, deliveries, stage, already_open, home) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* keep_task_version =
     "INSERT INTO task_version (id, version, updated, changed_by, status, business_status, reason, "
     "notes, outputs, lease_holder, lease_until, lease_length, deliveries, home) "
@@ -49,7 +49,7 @@ void insert_task(SqliteConnection& database, const Task& task, const std::string
         .bind(task.updated)
         .bind(task.changed_by);
     bind_task_state(insert, task.state);
-    insert.bind(stage_number(task.state)).bind(task.id.home()).run();
+    insert.bind(stage_number(task.state)).bind(task.already_open).bind(task.id.home()).run();
 }
 
 void replace_task(SqliteConnection& database, const Task& task) {

@@ -17,6 +17,7 @@ constexpr Member members[] = {
     {"practice", org::practice, "referrer"},
     {"other-practice", org::other_practice, "referrer"},
     {"lonely-practice", org::lonely_practice, "referrer"},
+    {"neighbour-practice", org::neighbour_practice, "referrer"},
     {"link-worker", org::link_worker, "link-worker"},
     {"colleague", org::link_worker, "link-worker"},  // collects from the same queue
     {"other-link-worker", org::other_link_worker, "link-worker"},
@@ -72,7 +73,9 @@ constexpr const char* practices =
     "GP_PRAC_PAT_LIST,01Oct2025,A99902,BRIDGE STREET SURGERY,ZZ99 2AA,U99902,BRIDGE PCN,E99000001,"
     "99A,INVENTED SUB ICB,E99000011,QZ9,INVENTED ICB,E99000021,Y99,INVENTED REGION,EMIS\n"
     "GP_PRAC_PAT_LIST,01Oct2025,A99903,LONELY HILL SURGERY,ZZ99 3AA,U,UNALLOCATED,E99000001,"
-    "99A,INVENTED SUB ICB,E99000011,QZ9,INVENTED ICB,E99000021,Y99,INVENTED REGION,EMIS\n";
+    "99A,INVENTED SUB ICB,E99000011,QZ9,INVENTED ICB,E99000021,Y99,INVENTED REGION,EMIS\n"
+    "GP_PRAC_PAT_LIST,01Oct2025,A99904,MARLING MILL SURGERY,ZZ99 4AA,U99901,MARLING PCN,E99000001,"
+    "99A,INVENTED SUB ICB,E99000011,QZ9,INVENTED ICB,E99000021,Y99,INVENTED REGION,TPP\n";
 
 }  // namespace
 

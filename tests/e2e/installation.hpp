@@ -10,11 +10,13 @@
 
 namespace testing_support {
 
-// Who takes part. The practice's PCN is the link worker's, the other's the other's.
+// Who takes part. The PCN of the practice and its neighbour is the link worker's, the other's the
+// other's.
 namespace org {
 inline constexpr const char* practice = "A99901";
 inline constexpr const char* other_practice = "A99902";
 inline constexpr const char* lonely_practice = "A99903";  // known, in no PCN
+inline constexpr const char* neighbour_practice = "A99904";
 inline constexpr const char* link_worker = "U99901";
 inline constexpr const char* other_link_worker = "U99902";
 inline constexpr const char* provider = "P9901";

@@ -42,6 +42,7 @@ TEST_P(ReferralStoreContract, GivesBackTheReferralAsItWasGiven) {
 TEST_P(ReferralStoreContract, GivesBackTheTaskAsItWasGiven) {
     NewReferral given = arrival("R-1");
     given.task.service = "walking-group";
+    given.task.already_open = arrivals->ids.next(home);
     given.task.state.reason = R"({"text":"why"})";
     given.task.state.notes = R"([{"text":"note"}])";
     given.task.state.outputs = R"([{"valueString":"out"}])";
@@ -57,6 +58,7 @@ TEST_P(ReferralStoreContract, GivesBackTheTaskAsItWasGiven) {
     EXPECT_EQ(task.owner, pcn);
     EXPECT_EQ(task.requester, practice);
     EXPECT_EQ(task.service, "walking-group");
+    EXPECT_EQ(task.already_open, given.task.already_open);
     EXPECT_EQ(task.rule, "pcn");
     EXPECT_EQ(task.decision, given.task.decision);
     EXPECT_EQ(task.placed_at, day);

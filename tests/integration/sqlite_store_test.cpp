@@ -236,6 +236,23 @@ TEST_F(SqliteStore, AppliesOnlyTheStepsThatAFileLacks) {
     EXPECT_THROW(migrate(connection, folder.file(), std::span(steps).first(1)), StoreOpenError);
 }
 
+TEST_F(SqliteStore, BringsAFileOfItsFirstSchemaUpToDate) {
+    std::ofstream(folder.file()).close();
+    {
+        SqliteConnection connection(folder.file(), SqliteConnection::Access::read_write);
+        migrate(connection, folder.file(), migrations().first(1));
+    }
+    open();
+    NewReferral arrival = arrivals->arrival("R-1");
+    arrival.task.already_open = arrivals->ids.next(1);
+    ASSERT_TRUE(io.run(store->accept(arrival)));
+
+    const auto found = io.run(store->find_task(arrival.task.id));
+
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->task.already_open, arrival.task.already_open);
+}
+
 TEST_F(SqliteStore, AppliesAllOfAStepOrNothing) {
     std::ofstream(folder.file()).close();
     const std::array<Migration, 1> steps{Migration{1, "CREATE TABLE a (x); CREATE TABLE a (x);"}};
