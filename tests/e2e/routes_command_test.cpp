@@ -19,13 +19,13 @@ id = "walking-group"
 name = "Walking group"
 provider = "VC901"
 )";
-const std::string company = R"(
+const std::string company = R"toml(
 [[rule]]
 name = "company"
 when = "reasonCode.coding.where(code = '422650009').exists()"
 service = "walking-group"
 reason = "Walks are for company."
-)";
+)toml";
 const std::string risk = R"(
 [[risk]]
 name = "urgent"

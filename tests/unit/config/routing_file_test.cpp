@@ -89,12 +89,12 @@ TEST(RoutingFile, NamesAllMistakesOfOneEntry) {
         "routing.toml:4: service[0].id must be at most 64 letters, digits, dots and dashes\n");
 }
 
-const std::string rule = R"([[rule]]
+const std::string rule = R"toml([[rule]]
 name = "company"
 when = "reasonCode.coding.where(code = '422650009').exists()"
 service = "walks"
 reason = "Walks are for company."
-)";
+)toml";
 
 const std::string risk = R"([[risk]]
 name = "harm"
