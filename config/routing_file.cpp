@@ -1,6 +1,7 @@
 #include "config/routing_file.hpp"
 
 #include "config/section.hpp"
+#include "fhir/digest.hpp"
 #include "fhir/ods_code.hpp"
 #include "fhir/systems.hpp"
 
@@ -48,6 +49,9 @@ void read_service(Section& section, RoutingTable& table) {
     section.require("name", service.name);
     service.provider = section.require_ods_code("provider");
     section.read("active", service.active);
+    std::size_t assurance = 0;
+    section.read_word("assurance", {"community", "trained", "clinical"}, assurance);
+    service.assurance = static_cast<mappings::Assurance>(assurance);
     section.refuse_unknown();
     if (!service.id.empty() && !is_fhir_id(service.id)) {
         section.note("id", "must be at most 64 letters, digits, dots and dashes");
@@ -81,19 +85,116 @@ void read_need(Section& section, RoutingTable& table) {
     table.needs.push_back(std::move(need));
 }
 
+// A name is told to people and kept with decisions: one entry of the list has it.
+template <class Entry>
+void read_name(Section& section, const std::vector<Entry>& others, std::string& name) {
+    section.require("name", name);
+    const auto has_it = [&name](const Entry& other) { return other.name == name; };
+    if (!name.empty() && std::ranges::any_of(others, has_it)) {
+        section.note("name", "is another one's already");
+    }
+}
+
+void read_condition(Section& section, const RoutingTable& table, mappings::Condition& when) {
+    std::string text;
+    section.require("when", text);
+    if (text.empty()) return;
+    auto condition = mappings::Condition::compile(text, *table.definitions);
+    if (condition) {
+        when = *std::move(condition);
+        return;
+    }
+    const auto& issues = condition.error().issues;
+    section.note("when", "cannot be compiled: " +
+                             (issues.empty() ? condition.error().cause : issues.front().detail));
+}
+
+// Exactly one of the four.
+void read_target(Section& section, const RoutingTable& table, mappings::Rule& rule) {
+    using Target = mappings::Rule::Target;
+    std::vector<Target> targets;
+    for (const auto& [name, target] :
+         {std::pair{"service", Target::service}, std::pair{"provider", Target::provider},
+          std::pair{"pcn", Target::pcn}, std::pair{"triage", Target::triage}}) {
+        if (section.has(name)) targets.push_back(target);
+    }
+    if (section.has("service")) section.require("service", rule.place);
+    if (section.has("provider")) rule.place = section.require_ods_code("provider");
+    for (const char* home : {"pcn", "triage"}) {
+        bool is_wanted = true;
+        section.read(home, is_wanted);
+        if (!is_wanted) section.note(home, "must be true, or left out");
+    }
+    if (targets.size() != 1) {
+        return section.note("name",
+                            "needs one target: service, provider, pcn = true or triage = true");
+    }
+    rule.target = targets.front();
+    if (rule.place.empty()) return;
+    if (rule.target == Target::service && table.service(rule.place) == nullptr) {
+        section.note("service", "is not the id of a [[service]]");
+    }
+    if (rule.target == Target::provider && table.provider(rule.place) == nullptr) {
+        section.note("provider", "is not the organisation of a [[provider]]");
+    }
+}
+
+void read_rule(Section& section, RoutingTable& table) {
+    mappings::Rule rule;
+    read_name(section, table.rules, rule.name);
+    read_condition(section, table, rule.when);
+    read_target(section, table, rule);
+    section.require("reason", rule.reason);
+    section.refuse_unknown();
+    table.rules.push_back(std::move(rule));
+}
+
+void read_risk(Section& section, RoutingTable& table) {
+    mappings::RiskRule risk;
+    read_name(section, table.risks, risk.name);
+    read_condition(section, table, risk.when);
+    std::size_t level = 0;
+    if (section.has("level")) {
+        section.read_word("level", {"raised", "immediate"}, level);
+    } else {
+        section.note("level", "is missing, and has no default");
+    }
+    risk.level = level == 0 ? mappings::Risk::raised : mappings::Risk::immediate;
+    section.refuse_unknown();
+    table.risks.push_back(std::move(risk));
+}
+
+// What `sha256sum` begins with.
+std::string version_of(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const fhir::Digest digest = fhir::digest_of(bytes);
+    std::string text;
+    for (std::size_t i = 0; i < 6; ++i) {
+        text.push_back(digits[digest[i] >> 4U]);
+        text.push_back(digits[digest[i] & 15U]);
+    }
+    return text;
+}
+
 }  // namespace
 
-fhir::Result<RoutingTable> load_routing(const std::string& file) {
-    const auto toml = read_toml(file);
+fhir::Result<RoutingTable> load_routing(const std::string& file,
+                                        std::shared_ptr<const fhir::Definitions> definitions) {
+    std::string bytes;
+    const auto toml = read_toml(file, &bytes);
     if (!toml) return toml.error();
 
     RoutingTable table;
+    table.version = version_of(bytes);
+    table.definitions = std::move(definitions);
     Mistakes mistakes(file);
     Section root(&*toml, "", mistakes);
     read_triage(root.section("triage"), table);
     for (Section& section : root.sections("provider")) read_provider(section, table);
     for (Section& section : root.sections("service")) read_service(section, table);
     for (Section& section : root.sections("need")) read_need(section, table);
+    for (Section& section : root.sections("rule")) read_rule(section, table);
+    for (Section& section : root.sections("risk")) read_risk(section, table);
     root.refuse_unknown();
 
     if (!mistakes.empty()) return std::move(mistakes).error();

@@ -231,7 +231,7 @@ std::optional<std::uint64_t> Section::whole_number(const std::string& name, std:
     return std::nullopt;
 }
 
-fhir::Result<toml::table> read_toml(const std::string& file) {
+fhir::Result<toml::table> read_toml(const std::string& file, std::string* bytes) {
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
@@ -241,6 +241,7 @@ fhir::Result<toml::table> read_toml(const std::string& file) {
         return fhir::make_error(fhir::ErrorKind::unavailable, fhir::IssueType::not_found, "config",
                                 "cannot be read: " + why, file);
     }
+    if (bytes != nullptr) *bytes = text.str();
     try {
         return toml::parse(std::move(text).str(), file);
     } catch (const toml::parse_error& error) {

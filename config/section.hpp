@@ -85,8 +85,9 @@ private:
     bool has_mistakes_ = false;
 };
 
-// Reads a TOML file. invalid: not TOML, with its place; unavailable: cannot be read.
-fhir::Result<toml::table> read_toml(const std::string& file);
+// Reads a TOML file, and gives its bytes when they are wanted. invalid: not TOML, with its place;
+// unavailable: cannot be read.
+fhir::Result<toml::table> read_toml(const std::string& file, std::string* bytes = nullptr);
 
 // `name` as seen from the folder of `file`; absolute and empty names stay as they are.
 std::string beside(const std::string& file, const std::string& name);

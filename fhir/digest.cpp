@@ -61,7 +61,10 @@ Digest digest_of(const Node& node, std::string_view context) {
     std::string text = std::to_string(context.size());
     text.append(":").append(context);
     append_canonical_json(text, node);
+    return digest_of(text);
+}
 
+Digest digest_of(std::string_view text) {
     thread_local const Hash hash = new_hash();
     Digest digest;
     require(EVP_DigestInit_ex2(hash.get(), nullptr, nullptr) == 1 &&

@@ -15,6 +15,9 @@ using Digest = std::array<std::uint8_t, 32>;
 // numbers as written. `context` goes in first, and keeps digests of different shapes apart.
 Digest digest_of(const Node& node, std::string_view context);
 
+// SHA-256 of the bytes, as `sha256sum` has it.
+Digest digest_of(std::string_view bytes);
+
 // HMAC-SHA-256.
 Digest keyed_digest(std::string_view key, std::string_view text);
 

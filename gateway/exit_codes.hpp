@@ -5,7 +5,8 @@ namespace gateway {
 // How the program ends, after sysexits.h; `referral-gateway --help` tells of them.
 enum ExitCode : int {
     exit_ok = 0,
-    exit_partly = 1,        // an import whose good entries were taken, and some were not
+    exit_partly = 1,        // an import whose good entries were taken, and some were not; routes
+                            // that differ
     exit_usage = 64,        // EX_USAGE: the command line
     exit_data = 65,         // EX_DATAERR: a message or an import that cannot be taken, a store that
                             // is damaged, of another program, or in use by another gateway

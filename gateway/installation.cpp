@@ -75,11 +75,13 @@ fhir::Result<Installation> read_all(config::Config config,
                                     std::shared_ptr<const fhir::Definitions> r4,
                                     std::vector<Issue> issues) {
     Installation all;
+    if (r4 == nullptr) r4 = std::make_shared<const fhir::Definitions>(fhir::Definitions::r4());
     if (!config.clients_file.empty()) {
         take(config::load_clients(config.clients_file), all.clients, config.clients_file, issues);
     }
     if (!config.routing_file.empty()) {
-        take(config::load_routing(config.routing_file), all.routing, config.routing_file, issues);
+        take(config::load_routing(config.routing_file, r4), all.routing, config.routing_file,
+             issues);
     }
     read_practices(config.practices_file, all.practices, issues);
     read_tls(config.tls, all.tls, issues);
@@ -147,10 +149,22 @@ std::map<std::string, std::string> texts_of(const mappings::RoutingTable& table)
     }
     for (const auto& service : table.services) {
         texts["service " + service.id] =
-            text_of({service.name, service.provider, service.active ? "active" : ""});
+            text_of({service.name, service.provider, service.active ? "active" : "",
+                     std::to_string(static_cast<int>(service.assurance))});
     }
     for (const auto& need : table.needs) {
         texts["need " + need.code] += text_of({need.system, need.service, need.reason});
+    }
+    // The place in the order is part of a rule.
+    for (std::size_t i = 0; i < table.rules.size(); ++i) {
+        const auto& rule = table.rules[i];
+        texts["rule " + rule.name] =
+            text_of({std::to_string(i), rule.when.expression->text(),
+                     std::to_string(static_cast<int>(rule.target)), rule.place, rule.reason});
+    }
+    for (const auto& risk : table.risks) {
+        texts["risk " + risk.name] =
+            text_of({risk.when.expression->text(), std::to_string(static_cast<int>(risk.level))});
     }
     return texts;
 }

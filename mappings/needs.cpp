@@ -98,7 +98,7 @@ void read_needs(const ReadingContext& context, Referral& referral) {
                      expression_of(request, "reasonCode"));
 }
 
-void check_risks(const ReadingContext& context, const Referral& referral) {
+void read_risks(const ReadingContext& context, Referral& referral) {
     Findings& findings = context.findings;
     const auto& parts = context.message.parts();
     bool is_said = std::any_of(parts.begin(), parts.end(), tells_of_risks);
@@ -106,6 +106,7 @@ void check_risks(const ReadingContext& context, const Referral& referral) {
         const std::string_view display = findings.text(*reference, "display");
         is_said = is_said || is_no_known_risks(display);
     }
+    referral.tells_of_risks = is_said;
     if (is_said || referral.is_onward()) return;
 
     const std::string detail =

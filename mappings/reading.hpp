@@ -59,7 +59,7 @@ void read_person(const ReadingContext& context, const fhir::Node& patient, Refer
 void read_requester(const ReadingContext& context, Referral& referral);
 void read_performers(const ReadingContext& context, Referral& referral);
 void read_needs(const ReadingContext& context, Referral& referral);
-void check_risks(const ReadingContext& context, const Referral& referral);
+void read_risks(const ReadingContext& context, Referral& referral);
 Consent read_consent(const ReadingContext& context);
 
 }  // namespace mappings

@@ -42,6 +42,7 @@ struct Need {
 // Nodes point into the tree that was read, which must live as long as this.
 struct Referral {
     Shape shape = Shape::resource;
+    const fhir::Tree* tree = nullptr;             // the message; never null once read
     const fhir::Node* service_request = nullptr;  // never null once read
     const fhir::Node* patient = nullptr;  // null: an onward referral that inherits the person
 
@@ -61,6 +62,7 @@ struct Referral {
     std::vector<Performer> performers;
     std::vector<Need> needs;
     Consent consent = Consent::absent;
+    bool tells_of_risks = false;  // a Flag, or that none is known
 };
 
 }  // namespace mappings

@@ -192,7 +192,7 @@ Referral read_request(const ReadingContext& context, const Node& request) {
     compare_subject(findings, request, referral);
     read_performers(context, referral);
     read_needs(context, referral);
-    check_risks(context, referral);
+    read_risks(context, referral);
     referral.consent = read_consent(context);
     return referral;
 }
@@ -231,6 +231,7 @@ fhir::Result<Reading> read_referral(const fhir::Tree& tree, const ReaderSettings
                                  read_authored(findings, *request->resource)};
     Reading reading;
     reading.referral = read_request(context, *request->resource);
+    reading.referral.tree = &tree;
     if (findings.has_errors()) {
         if (despite != nullptr) *despite = std::move(reading.referral);
         return findings.take_error();

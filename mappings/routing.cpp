@@ -1,9 +1,9 @@
 #include "mappings/routing.hpp"
 
-#include "fhir/instant.hpp"
+#include "mappings/own_pcn.hpp"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <utility>
 
 namespace mappings {
@@ -13,9 +13,16 @@ using fhir::IssueType;
 using fhir::Severity;
 
 constexpr std::string_view by_performer = "explicit-performer";
+constexpr std::string_view by_rule = "rule";
 constexpr std::string_view by_need = "need";
 constexpr std::string_view by_pcn = "pcn";
 constexpr std::string_view by_triage = "triage";
+
+// England's numbers.
+constexpr std::string_view whom_to_ring =
+    "Act now. Life in danger: ring 999. Urgent help: ring NHS 111; in a mental health crisis "
+    "choose "
+    "its option 2. Samaritans listen at any hour on 116 123.";
 
 // One decision on its way: each rule either chooses or says why not.
 class Router {
@@ -24,15 +31,20 @@ public:
            const RoutingTable& table, std::chrono::sys_days day)
         : referral_(referral), practices_(practices), table_(table), day_(day) {
         consent_ = referral.consent;
-        practice_ = referral.practice;
-        if (inherited == nullptr) return;
-        // What the onward referral says is newer than what it inherits.
-        if (consent_ == Consent::absent) consent_ = inherited->consent;
-        if (!practice_) practice_ = inherited->practice;
+        std::optional<fhir::OdsCode> practice = referral.practice;
+        if (inherited != nullptr) {
+            // What the onward referral says is newer than what it inherits.
+            if (consent_ == Consent::absent) consent_ = inherited->consent;
+            if (!practice) practice = inherited->practice;
+            if (!referral.tells_of_risks) decision_.danger.level = inherited->risk;
+        }
+        own_pcn_ = find_own_pcn(practice, practices, day);
     }
 
     fhir::Result<Decision> decide() {
-        const bool is_chosen = choose_performer() || choose_by_need();
+        decision_.table = table_.version;
+        find_danger();
+        const bool is_chosen = choose_performer() || choose_by_rule() || choose_by_need();
         if (!is_chosen && errors_.empty()) choose_home();
         if (errors_.empty()) return std::move(decision_);
         fhir::Error error;
@@ -52,17 +64,44 @@ private:
         return true;
     }
 
+    // Each once, though several rules may lead to it.
     void pass_over(std::string place, std::string reason) {
-        decision_.considered.push_back({std::move(place), std::move(reason)});
+        const bool is_known = std::ranges::any_of(decision_.considered, [&](const Rejected& one) {
+            return one.place == place && one.reason == reason;
+        });
+        if (!is_known) decision_.considered.push_back({std::move(place), std::move(reason)});
     }
 
     void warn(std::string_view code, std::string detail, std::string expression) {
+        const bool is_told = std::ranges::any_of(decision_.warnings, [&](const fhir::Issue& one) {
+            return one.code == code && one.expression == expression;
+        });
+        if (is_told) return;
         decision_.warnings.push_back({Severity::warning, IssueType::business_rule, code,
                                       std::move(detail), std::move(expression)});
     }
 
     void fail(IssueType type, std::string_view code, std::string detail, std::string expression) {
         errors_.push_back({Severity::error, type, code, std::move(detail), std::move(expression)});
+    }
+
+    Questions& questions() {
+        if (!questions_) questions_.emplace(referral_, *table_.definitions, day_);
+        return *questions_;
+    }
+
+    void find_danger() {
+        if (!table_.risks.empty()) {
+            const Danger own = danger_of(questions(), table_.risks);
+            if (own.level > decision_.danger.level) decision_.danger = own;
+        }
+        if (decision_.danger.level != Risk::immediate) return;
+        warn("immediate-risk",
+             "The message tells of an immediate risk to the person's health or life, and a "
+             "referral is no call for help: nobody may read it today. " +
+                 std::string(whom_to_ring) +
+                 " The referral goes to link workers or the triage desk, and to no provider.",
+             fhir::expression_of(*referral_.service_request));
     }
 
     // Every performer must be known, though only the first that can take it is chosen.
@@ -107,6 +146,7 @@ private:
             return choose(code, {}, by_performer, "The referrer named the triage desk.");
         }
         if (const Pcn* pcn = practices_.pcn(code)) return try_pcn(*pcn, performer.expression);
+        if (!is_safe(code, Assurance::community, performer.expression)) return false;
         if (!may_be_shared(code, performer.expression)) return false;
         return choose(code, {}, by_performer,
                       "The referrer named the provider " + table_.provider(code)->name +
@@ -122,6 +162,7 @@ private:
                  expression);
             return false;
         }
+        if (!is_safe(service.id, service.assurance, expression)) return false;
         if (!may_be_shared(service.id, expression)) return false;
         return choose(service.provider, service.id, by_performer,
                       "The referrer named the service " + service.name +
@@ -129,7 +170,7 @@ private:
     }
 
     bool try_pcn(const Pcn& pcn, const std::string& expression) {
-        if (is_closed(pcn)) {
+        if (is_closed(pcn, day_)) {
             pass_over(pcn.code, closed_since(pcn));
             warn("pcn-closed",
                  "The PCN that was named is closed, so the referral goes where the next rule sends "
@@ -139,6 +180,36 @@ private:
         }
         return choose(pcn.code, {}, by_performer,
                       "The referrer named the PCN " + pcn.name + " (" + pcn.code + ").");
+    }
+
+    // Whether the person's risk lets it go there. `expression` of the performer; empty: a rule of
+    // ours led to it, and not the sender.
+    bool is_safe(const std::string& place, Assurance assurance, const std::string& expression) {
+        const Risk risk = decision_.danger.level;
+        if (may_take(assurance, risk)) return true;
+        const bool is_immediate = risk == Risk::immediate;
+        pass_over(place, is_immediate
+                             ? "Nobody at immediate risk is sent to a provider."
+                             : "Nobody at raised risk is sent to a service of the community.");
+        if (referral_.is_onward() && !expression.empty()) {
+            fail(
+                IssueType::business_rule, "risk-above-service",
+                is_immediate
+                    ? "The person is at immediate risk, so this cannot go to a provider. Ring 999 "
+                      "where life is in danger, else NHS 111. Once the risk is over, say in a Flag "
+                      "of this message what is known of risks now."
+                    : "The person is at raised risk, and this goes to nobody who is not trained "
+                      "for "
+                      "it. Name a service with the assurance trained or clinical; where the risk "
+                      "is over, say in a Flag of this message what is known of risks now.",
+                expression);
+        } else if (!is_immediate) {
+            warn("risk-above-service",
+                 "The person is at raised risk, and what was named or fits is not for that, so "
+                 "the referral goes where the next rule sends it.",
+                 expression);
+        }
+        return false;
     }
 
     // Whether a provider may see it. An onward referral that may not is refused, since whoever
@@ -166,31 +237,70 @@ private:
         return false;
     }
 
+    bool choose_by_rule() {
+        if (!errors_.empty()) return false;
+        for (const Rule& rule : table_.rules) {
+            const auto truth = questions().ask(rule.when);
+            if (truth == Questions::Truth::no) continue;
+            if (truth == Questions::Truth::failed) {
+                pass_over(target_of(rule), "The condition of the rule \"" + rule.name +
+                                               "\" cannot be run on this message.");
+            } else if (try_rule(rule)) {
+                decision_.rule_name = rule.name;
+                return true;
+            } else if (!errors_.empty()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    std::string target_of(const Rule& rule) const {
+        if (rule.target == Rule::Target::triage) return table_.triage;
+        return rule.target == Rule::Target::pcn ? own_pcn_.place : rule.place;
+    }
+
+    bool try_rule(const Rule& rule) {
+        if (rule.target == Rule::Target::service) {
+            return try_own(rule.place, by_rule, rule.reason);
+        }
+        if (rule.target == Rule::Target::provider) {
+            return is_safe(rule.place, Assurance::community, {}) && may_be_shared(rule.place, {}) &&
+                   choose(rule.place, {}, by_rule, rule.reason);
+        }
+        if (referral_.is_onward()) {
+            pass_over(target_of(rule), "An onward referral goes there only when it names it.");
+            return false;
+        }
+        if (rule.target == Rule::Target::pcn) return choose_pcn(by_rule, rule.reason);
+        return choose(table_.triage, {}, by_rule, rule.reason);
+    }
+
     bool choose_by_need() {
         if (!errors_.empty()) return false;
         for (const Need& need : referral_.needs) {
             for (const NeedRule& rule : table_.needs) {
                 if (rule.code != need.code || rule.system != need.system) continue;
-                if (try_need(rule)) return true;
+                if (try_own(rule.service, by_need, rule.reason)) return true;
                 if (!errors_.empty()) return false;
             }
         }
         return false;
     }
 
-    bool try_need(const NeedRule& rule) {
-        const Service* service = table_.service(rule.service);
+    // A service that a line of our table leads to.
+    bool try_own(const std::string& id, std::string_view rule, const std::string& reason) {
+        const Service* service = table_.service(id);
         if (service == nullptr) return false;  // the config reader has refused it
-        const bool was_looked_at =
-            std::any_of(decision_.considered.begin(), decision_.considered.end(),
-                        [&](const Rejected& one) { return one.place == service->id; });
+        const bool was_looked_at = std::ranges::any_of(
+            decision_.considered, [&](const Rejected& one) { return one.place == id; });
         if (was_looked_at) return false;
         if (!service->active) {
-            pass_over(service->id, "The service is not open for referrals.");
+            pass_over(id, "The service is not open for referrals.");
             return false;
         }
-        if (!may_be_shared(service->id, {})) return false;
-        return choose(service->provider, service->id, by_need, rule.reason);
+        if (!is_safe(id, service->assurance, {}) || !may_be_shared(id, {})) return false;
+        return choose(service->provider, id, rule, reason);
     }
 
     // The person's own link workers; the triage desk where they cannot be found.
@@ -202,57 +312,29 @@ private:
                  fhir::expression_of(*referral_.service_request, "performer"));
             return;
         }
-        if (choose_pcn()) return;
+        if (choose_pcn(by_pcn, {})) return;
         choose(table_.triage, {}, by_triage,
-               table_.triage_name +
-                   " takes what has no other home: " + decision_.considered.back().reason);
+               table_.triage_name + " takes what has no other home: " + own_pcn_.why_not);
     }
 
-    bool choose_pcn() {
-        constexpr std::array<std::string_view, 3> nowhere{"V81997", "V81998", "V81999"};
-        if (!practice_) {
-            // The national code for "not known" stands where there is no code to name.
-            pass_over("V81999", "The message names no registered practice.");
-            return false;
+    // `reason` empty: which practice and which PCN.
+    bool choose_pcn(std::string_view rule, std::string reason) {
+        if (own_pcn_.pcn != nullptr) {
+            const Pcn& pcn = *own_pcn_.pcn;
+            if (reason.empty()) {
+                reason = "The person is registered with " + own_pcn_.practice->name +
+                         ", which belongs to the PCN " + pcn.name + " (" + pcn.code + ").";
+            }
+            return choose(pcn.code, {}, rule, std::move(reason));
         }
-        const std::string& code = practice_->text();
-        if (std::find(nowhere.begin(), nowhere.end(), code) != nowhere.end()) {
-            pass_over(code, "The person has no registered practice, or it is not known.");
-            return false;
-        }
-        const Practice* practice = practices_.practice(code);
-        if (practice == nullptr) {
-            pass_over(code, "The registered practice is not in our table of practices.");
+        pass_over(own_pcn_.place, own_pcn_.why_not);
+        if (own_pcn_.is_unknown) {
             warn("unknown-practice",
                  "We do not know the practice where the person is registered, so the referral goes "
                  "to the triage desk. Check the ODS code.",
                  practice_expression());
-            return false;
         }
-        if (const Pcn* pcn = practices_.pcn_of(code, day_)) {
-            return choose(pcn->code, {}, by_pcn,
-                          "The person is registered with " + practice->name +
-                              ", which belongs to the PCN " + pcn->name + " (" + pcn->code + ").");
-        }
-        pass_over_memberships(*practice);
         return false;
-    }
-
-    void pass_over_memberships(const Practice& practice) {
-        for (const Membership& one : practice.memberships) {
-            if (day_ < one.from || (one.until && day_ >= *one.until)) continue;
-            const Pcn* pcn = practices_.pcn(one.pcn);
-            if (pcn == nullptr) continue;
-            pass_over(pcn->code, closed_since(*pcn));
-            return;
-        }
-        pass_over(practice.code, "The practice of the person is in no PCN.");
-    }
-
-    bool is_closed(const Pcn& pcn) const { return pcn.closed && day_ >= *pcn.closed; }
-
-    static std::string closed_since(const Pcn& pcn) {
-        return "The PCN is closed since " + fhir::format_date(*pcn.closed) + ".";
     }
 
     std::string practice_expression() const {
@@ -266,7 +348,8 @@ private:
     const RoutingTable& table_;
     const std::chrono::sys_days day_;
     Consent consent_ = Consent::absent;
-    std::optional<fhir::OdsCode> practice_;
+    OwnPcn own_pcn_;
+    std::optional<Questions> questions_;  // once a condition is asked
     Decision decision_;
     std::vector<fhir::Issue> errors_;
 };
@@ -291,6 +374,19 @@ fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* i
                                     const PracticeMap& practices, const RoutingTable& table,
                                     std::chrono::sys_days day) {
     return Router(referral, inherited, practices, table, day).decide();
+}
+
+std::string to_text(const Decision& decision) {
+    std::string text = decision.reason;
+    if (decision.danger.level == Risk::immediate) {
+        text.append(" The message tells of an immediate risk. ").append(whom_to_ring);
+    }
+    std::string source;
+    if (!decision.rule_name.empty()) source = "rule \"" + decision.rule_name + "\"";
+    if (!decision.table.empty()) {
+        source += (source.empty() ? "" : ", ") + ("routing table " + decision.table);
+    }
+    return source.empty() ? text : text + " (" + source + ")";
 }
 
 }  // namespace mappings

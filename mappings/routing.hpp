@@ -4,6 +4,7 @@
 #include "fhir/error.hpp"
 #include "mappings/practice_map.hpp"
 #include "mappings/referral.hpp"
+#include "mappings/rules.hpp"
 
 #include <chrono>
 #include <map>
@@ -19,6 +20,7 @@ struct Service {
     std::string name;
     std::string provider;  // ODS code: the queue that it is collected from
     bool active = true;
+    Assurance assurance = Assurance::community;
 };
 
 struct Provider {
@@ -41,6 +43,11 @@ struct RoutingTable {
     std::vector<Provider> providers;
     std::vector<Service> services;
     std::vector<NeedRule> needs;
+    std::vector<Rule> rules;  // in their order
+    std::vector<RiskRule> risks;
+    std::string version;  // first 12 hexadecimal digits of the file's SHA-256
+    // That the conditions were compiled with; null only where there is no condition.
+    std::shared_ptr<const fhir::Definitions> definitions;
 
     const Service* service(std::string_view id) const;
     const Provider* provider(std::string_view organisation) const;
@@ -55,8 +62,12 @@ struct Rejected {
 struct Decision {
     std::string owner;    // ODS code of the queue
     std::string service;  // id, when a service was chosen
-    std::string rule;     // a word of our rule code system: explicit-performer, need, pcn, triage
-    std::string reason;   // a sentence
+    // A word of our rule code system: explicit-performer, rule, need, pcn, triage.
+    std::string rule;
+    std::string rule_name;  // of a Rule; else empty
+    std::string reason;     // a sentence
+    std::string table;      // RoutingTable::version
+    Danger danger;
     std::vector<Rejected> considered;
     std::vector<fhir::Issue> warnings;  // unknown practice, held back for want of consent ...
 };
@@ -65,15 +76,23 @@ struct Decision {
 struct Inherited {
     Consent consent = Consent::absent;
     std::optional<fhir::OdsCode> practice;
+    Risk risk = Risk::none;
 };
 
-// The order: explicit performer (a PCN or the triage desk; a provider or service when the person
-// consents) -> need -> PCN of the registered practice on that day -> triage. Never a closed PCN,
-// an inactive service, or a provider without consent. invalid: a performer that we do not know; an
-// onward referral to a provider without consent, or to nobody.
-// Pure; any thread.
+// First the person's risk is found, which binds all that follows. Then the order: explicit
+// performer (a PCN or the triage desk; a provider or service when the person consents) -> the
+// table's rules in theirs -> need -> PCN of the registered practice on that day -> triage. Never a
+// closed PCN, an inactive service, a service whose assurance is below the risk, or a provider
+// without consent; at immediate risk no service and no provider at all. A provider without a
+// service counts as community. invalid: a performer that we do not know; an onward referral to a
+// provider without consent or above its assurance, or to nobody. Where the table has conditions,
+// the message must be described. Pure; any thread.
 fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* inherited,
                                     const PracticeMap& practices, const RoutingTable& table,
                                     std::chrono::sys_days day);
+
+// The decision in words, as it is kept with the task: the reason, the rule, and the table that it
+// can be made again from.
+std::string to_text(const Decision& decision);
 
 }  // namespace mappings

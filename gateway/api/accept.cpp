@@ -3,6 +3,7 @@
 #include "gateway/api/accept_keys.hpp"
 #include "gateway/api/already_open.hpp"
 #include "gateway/api/earlier_referrals.hpp"
+#include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/message_conformance.hpp"
 
@@ -173,7 +174,13 @@ asio::awaitable<Result<Assessment>> Acceptance::read_and_route(const fhir::Tree&
     }
 
     std::optional<mappings::Inherited> inherited;
-    if (found.stem) inherited = inherited_from(*found.stem);
+    if (found.stem) {
+        const mappings::RoutingTable& table = found.directory->routing;
+        const auto risk = co_await inherited_risk(parts_, found.stem->referral, table);
+        if (!risk) co_return risk.error();
+        inherited = inherited_from(*found.stem);
+        inherited->risk = *risk;
+    }
     const auto decision = mappings::decide_route(
         *found.referral, inherited ? &*inherited : nullptr, found.directory->practices,
         found.directory->routing, std::chrono::floor<std::chrono::days>(parts_.clock.now()));
@@ -342,7 +349,7 @@ NewReferral Acceptance::compose(const Assessment& assessed, const Request& reque
     task.already_open = assessed.already_open;
     task.service = assessed.decision->service;
     task.rule = assessed.decision->rule;
-    task.decision = assessed.decision->reason;
+    task.decision = mappings::to_text(*assessed.decision);
     task.placed_at = now;
     task.updated = now;
 

@@ -41,8 +41,10 @@ void write_decision(JsonWriter& json, const Directory& directory,
     write_reached(json, directory, decision);
     json.begin_object().member("name", "rule").key("valueCoding").begin_object();
     json.member("system", fhir::own::rules).member("code", decision.rule);
+    if (!decision.rule_name.empty()) json.member("display", decision.rule_name);
     json.end_object().end_object();
     write_text(json, "reason", decision.reason);
+    write_text(json, "routing-table", decision.table);
     for (const mappings::Rejected& rejected : decision.considered) {
         json.begin_object().member("name", "not-chosen").key("part").begin_array();
         write_text(json, "place", rejected.place);

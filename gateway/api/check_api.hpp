@@ -15,8 +15,9 @@ public:
     std::vector<Route> routes();
 
     // Parameters: `outcome` with every fault and warning; when a place was found, `would-reach`,
-    // `service`, `rule`, `reason`, a `not-chosen` for each place that was passed over, and
-    // `expected-wait`. Faults are an answer here, not an error; only what is not JSON is one.
+    // `service`, `rule`, `reason`, `routing-table` (its version), a `not-chosen` for each place
+    // that was passed over, and `expected-wait`. Faults are an answer here, not an error; only what
+    // is not JSON is one.
     asio::awaitable<Result<HttpResponse>> check(const Request& request);
 
 private:

@@ -48,6 +48,20 @@ struct Validate {
 };
 int validate(const Validate& what);
 
+struct ExplainRoutes {
+    std::vector<std::string> files;  // and folders; "-": standard input
+    std::string config_file;
+};
+int explain_routes(const ExplainRoutes& what);
+
+struct DiffRoutes {
+    std::string before;  // two routing files
+    std::string after;
+    std::vector<std::string> files;  // the messages, as above
+    std::string config_file;
+};
+int diff_routes(const DiffRoutes& what);
+
 int print_version();
 
 // One line on stderr: what is wrong, and what to do.

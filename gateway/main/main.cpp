@@ -25,7 +25,7 @@ Examples:
 
 Exit codes (sysexits.h):
    0  done
-   1  an import whose good entries were taken, beside some that could not be
+   1  an import whose good entries were taken, beside some that could not be; routes that differ
   64  wrong command line
   65  a message or an import that cannot be taken; a store that cannot be opened
   66  a file of the command line cannot be read
@@ -123,6 +123,39 @@ Examples:
   referral-gateway validate --package profiles/ --profile https://example.org/Profile patient.xml
   jq .request log.json | referral-gateway validate --config gateway.toml -)";
 
+constexpr const char* help_of_routes = R"(
+Examples:
+  referral-gateway routes explain --config gateway.toml referral.json
+  referral-gateway routes diff routing.toml new.toml --config gateway.toml --over sent/)";
+
+constexpr const char* help_of_explain = R"(
+Says of each message to whom it would go today, which rule chose that, why, and why nowhere else.
+MESSAGE is a file (JSON or XML), a folder (looked through for .json, .xml and .ndjson), or - for
+standard input; ndjson has a message on each line. The settings name the routing table, the practices
+and how strictly a message is read. Nothing is sent, kept or changed; no name of a person is printed.
+
+The version of the routing table is printed first; each decision of a gateway that serves is kept
+with it. An onward referral (basedOn) inherits consent, practice and risk in a gateway, and nothing
+here. Whether a message is good FHIR, `validate` says.
+
+Ends with 0 when each message has a place, 65 when one is refused, 66 when a file cannot be read, 78
+when the settings or the routing table are broken.
+
+Examples:
+  referral-gateway routes explain --config gateway.toml referral.json
+  jq .request log.json | referral-gateway routes explain --config gateway.toml -)";
+
+constexpr const char* help_of_diff = R"(
+Routes each message with both tables, as of today, and prints a line for each that would go
+elsewhere: from whom, to whom, and by which rule. The settings say all the rest: OLD and NEW may be
+any files of the form of routing.toml. MESSAGE is as for `routes explain`.
+
+Ends with 0 when nobody would move, 1 when somebody would, 65 when a message is no referral that
+could be taken, 66 when a file cannot be read, 78 when the settings or a table are broken.
+
+Example:
+  referral-gateway routes diff routing.toml new.toml --config gateway.toml --over sent/)";
+
 // The command that was chosen; made ready by parsing.
 using Chosen = std::function<int()>;
 
@@ -138,6 +171,8 @@ struct CommandLine {
     ImportPractices practices;
     ImportDirectory directory;
     Validate messages;
+    ExplainRoutes explained;
+    DiffRoutes compared;
 };
 
 void add_validate(CLI::App& app, CommandLine& line, Chosen& chosen) {
@@ -202,6 +237,31 @@ void add_import(CLI::App& app, CommandLine& line, Chosen& chosen) {
     directory->callback([&] { chosen = [&what] { return import_directory(what); }; });
 }
 
+void add_routes(CLI::App& app, CommandLine& line, Chosen& chosen) {
+    CLI::App* routes = app.add_subcommand("routes", "Where referrals would go, and why");
+    routes->require_subcommand(1);
+    routes->footer(help_of_routes);
+
+    ExplainRoutes& explained = line.explained;
+    CLI::App* explain = routes->add_subcommand("explain", "To whom a message goes, and why");
+    explain->add_option("MESSAGE", explained.files, "Files and folders; - is standard input")
+        ->required();
+    add_config_option(*explain, explained.config_file, true);
+    explain->footer(help_of_explain);
+    explain->callback([&] { chosen = [&explained] { return explain_routes(explained); }; });
+
+    DiffRoutes& compared = line.compared;
+    CLI::App* diff = routes->add_subcommand("diff", "Who would move by another routing table");
+    diff->add_option("OLD", compared.before, "The routing table in use")->required();
+    diff->add_option("NEW", compared.after, "The one that is to follow")->required();
+    diff->add_option("--over", compared.files, "Files and folders; - is standard input")
+        ->type_name("MESSAGE...")
+        ->required();
+    add_config_option(*diff, compared.config_file, true);
+    diff->footer(help_of_diff);
+    diff->callback([&] { chosen = [&compared] { return diff_routes(compared); }; });
+}
+
 void add_commands(CLI::App& app, CommandLine& line, Chosen& chosen) {
     CLI::App* serving = app.add_subcommand("serve", "Run the gateway");
     add_config_option(*serving, line.config_file, true);
@@ -215,6 +275,7 @@ void add_commands(CLI::App& app, CommandLine& line, Chosen& chosen) {
 
     add_import(app, line, chosen);
     add_validate(app, line, chosen);
+    add_routes(app, line, chosen);
 
     CLI::App* version = app.add_subcommand("version", "Print the version");
     version->footer("\nExample:\n  referral-gateway version");

@@ -78,6 +78,32 @@ TEST_F(Operation, TakesNewClientsOnceTheFileIsGood) {
     EXPECT_EQ(practice.get("/fhir/ServiceRequest").status, 200U);
 }
 
+TEST_F(Operation, TakesNewRoutingRulesAndKeepsThemWhenTheNextAreBroken) {
+    const std::string good = read_file(here.file("routing.toml"));
+    const std::string rule =
+        good + "[[rule]]\nname = \"desk\"\nwhen = \"true\"\ntriage = true\nreason = \"For now.\"\n";
+    write_file(here.file("routing.toml"), rule);
+    std::size_t before = here.gateway.log().size();
+    here.gateway.send_signal(SIGHUP);
+    ASSERT_TRUE(here.gateway.logs("rule desk", before)) << here.gateway.log();
+
+    const std::string first = send("rules-1");
+    before = here.gateway.log().size();
+    write_file(here.file("routing.toml"), good +
+                                              "[[rule]]\nname = \"x\"\nwhen = \"status =\"\n"
+                                              "pcn = true\nreason = \"y\"\n");
+    here.gateway.send_signal(SIGHUP);
+    ASSERT_TRUE(here.gateway.logs("rule[0].when", before)) << here.gateway.log();
+    const std::string second = send("rules-2");
+
+    for (const std::string& sent : {first, second}) {
+        const Answer task = triage.get(task_of(triage, sent));
+        EXPECT_EQ(task.text({"note", "text"}).rfind("For now. (rule \"desk\", routing table ", 0),
+                  0U)
+            << task.whole();
+    }
+}
+
 TEST_F(Operation, SaysThatAPortIsTaken) {
     // The same settings on another store, so that the port is all that is wrong.
     std::string settings = read_file(here.config_file());

@@ -100,10 +100,14 @@ TEST(Examples, ShowAClientOfEachRole) {
 }
 
 TEST(Examples, ShowARoutingTable) {
-    const auto table = config::load_routing(folder + "routing.example.toml");
+    const auto table =
+        config::load_routing(folder + "routing.example.toml",
+                             std::make_shared<const fhir::Definitions>(fhir::Definitions::r4()));
 
     ASSERT_TRUE(table);
     EXPECT_EQ(table->needs.size(), 1U);
+    EXPECT_FALSE(table->rules.empty());
+    EXPECT_FALSE(table->risks.empty());
 }
 
 TEST(Examples, AreExplainedInTheReadme) {

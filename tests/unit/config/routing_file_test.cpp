@@ -1,5 +1,6 @@
 #include "config/routing_file.hpp"
 
+#include "tests/support/definitions.hpp"
 #include "tests/unit/config/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -25,9 +26,13 @@ code = "422650009"
 service = "walks"
 )";
 
+std::shared_ptr<const fhir::Definitions> r4() {
+    return {std::shared_ptr<const void>(), &testing_support::r4()};
+}
+
 std::string mistakes_in(const std::string& text) {
     const TemporaryFolder folder;
-    const auto table = config::load_routing(folder.write("routing.toml", text));
+    const auto table = config::load_routing(folder.write("routing.toml", text), r4());
     return table ? "none\n" : lines_of(table.error(), folder);
 }
 
@@ -40,7 +45,7 @@ std::string spoiled(const std::string& part, const std::string& by) {
 TEST(RoutingFile, ReadsTriageServicesAndNeeds) {
     const TemporaryFolder folder;
 
-    const auto table = config::load_routing(folder.write("routing.toml", good));
+    const auto table = config::load_routing(folder.write("routing.toml", good), r4());
 
     ASSERT_TRUE(table);
     EXPECT_EQ(table->triage, "T99901");
@@ -82,6 +87,98 @@ TEST(RoutingFile, NamesAllMistakesOfOneEntry) {
         "routing.toml:3: service[0].name is missing, and has no default\n"
         "routing.toml:3: service[0].provider is missing, and has no default\n"
         "routing.toml:4: service[0].id must be at most 64 letters, digits, dots and dashes\n");
+}
+
+const std::string rule = R"toml([[rule]]
+name = "company"
+when = "reasonCode.coding.where(code = '422650009').exists()"
+service = "walks"
+reason = "Walks are for company."
+)toml";
+
+const std::string risk = R"([[risk]]
+name = "harm"
+when = "priority = 'urgent'"
+level = "immediate"
+)";
+
+TEST(RoutingFile, ReadsRulesAndRisksInTheirOrder) {
+    const TemporaryFolder folder;
+    const std::string text =
+        good + rule +
+        "[[rule]]\nname = \"rest\"\nwhen = \"true\"\npcn = true\nreason = \"Home.\"\n" + risk;
+
+    const auto table = config::load_routing(folder.write("routing.toml", text), r4());
+
+    ASSERT_TRUE(table);
+    ASSERT_EQ(table->rules.size(), 2U);
+    EXPECT_EQ(table->rules[0].name, "company");
+    EXPECT_EQ(table->rules[0].place, "walks");
+    EXPECT_EQ(table->rules[0].target, mappings::Rule::Target::service);
+    EXPECT_EQ(table->rules[1].target, mappings::Rule::Target::pcn);
+    ASSERT_EQ(table->risks.size(), 1U);
+    EXPECT_EQ(table->risks[0].level, mappings::Risk::immediate);
+    EXPECT_EQ(table->services[0].assurance, mappings::Assurance::community);
+}
+
+TEST(RoutingFile, TakesItsVersionFromItsBytes) {
+    const TemporaryFolder folder;
+
+    const auto table = config::load_routing(
+        folder.write("routing.toml", "[triage]\norganisation = \"T99901\"\n"), r4());
+    const auto other = config::load_routing(
+        folder.write("other.toml", "[triage]\norganisation = \"T99901\"\n\n"), r4());
+
+    ASSERT_TRUE(table && other);
+    EXPECT_EQ(table->version, "b61de580694d");
+    EXPECT_NE(other->version, table->version);
+}
+
+TEST(RoutingFile, RefusesAConditionThatDoesNotCompileWithItsLine) {
+    const std::string broken = mistakes_in(
+        good +
+        "[[rule]]\nname = \"x\"\nwhen = \"reasonCode.where(\"\npcn = true\nreason = \"y\"\n"
+        "[[risk]]\nname = \"z\"\nwhen = \"nonsense.exists()\"\nlevel = \"raised\"\n");
+
+    EXPECT_EQ(broken.rfind("routing.toml:15: rule[0].when cannot be compiled: ", 0), 0U) << broken;
+    EXPECT_NE(broken.find("\nrouting.toml:20: risk[0].when cannot be compiled: "),
+              std::string::npos)
+        << broken;
+}
+
+TEST(RoutingFile, RefusesARuleWithoutExactlyOneTarget) {
+    const std::string two = rule + "pcn = true\n";
+    const std::string line =
+        "routing.toml:14: rule[0].name needs one target: service, provider, pcn = true or triage = "
+        "true\n";
+
+    EXPECT_EQ(mistakes_in(good + two), line);
+    EXPECT_EQ(mistakes_in(good + "[[rule]]\nname = \"x\"\nwhen = \"true\"\nreason = \"y\"\n"),
+              line);
+    EXPECT_EQ(mistakes_in(good +
+                          "[[rule]]\nname = \"x\"\nwhen = \"true\"\nreason = \"y\"\npcn = false\n"),
+              "routing.toml:17: rule[0].pcn must be true, or left out\n");
+}
+
+TEST(RoutingFile, RefusesARuleToNobodyKnownAndANameTwice) {
+    EXPECT_EQ(mistakes_in(good + rule + rule),
+              "routing.toml:19: rule[1].name is another one's already\n");
+    std::string text = rule;
+    text.replace(text.find("\"walks\""), 7, "\"swims\"");
+    EXPECT_EQ(mistakes_in(good + text),
+              "routing.toml:16: rule[0].service is not the id of a [[service]]\n");
+    EXPECT_EQ(mistakes_in(good + "[[rule]]\nname = \"x\"\nwhen = \"true\"\nprovider = \"P99902\"\n"
+                                 "reason = \"y\"\n"),
+              "routing.toml:16: rule[0].provider is not the organisation of a [[provider]]\n");
+}
+
+TEST(RoutingFile, RefusesALevelOfRiskOrAssuranceThatIsNone) {
+    EXPECT_EQ(mistakes_in(good + "[[risk]]\nname = \"x\"\nwhen = \"true\"\n"),
+              "routing.toml:13: risk[0].level is missing, and has no default\n");
+    EXPECT_EQ(mistakes_in(good + "[[service]]\nid = \"more\"\nname = \"More\"\n"
+                                 "provider = \"P99901\"\nassurance = \"high\"\n"),
+              "routing.toml:17: service[1].assurance must be \"community\", \"trained\" or "
+              "\"clinical\"\n");
 }
 
 }  // namespace

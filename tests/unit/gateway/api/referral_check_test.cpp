@@ -37,6 +37,25 @@ TEST_F(ReferralCheck, SaysWhereAReferralWouldGoAndWhy) {
               "nothing is waiting there now");
 }
 
+TEST_F(ReferralCheck, NamesTheRuleAndTheTableItIsIn) {
+    auto with_rule = std::make_shared<Directory>(*test_directory());
+    auto& routing = with_rule->routing;
+    routing.version = "0123456789ab";
+    routing.definitions = {std::shared_ptr<const void>(), &testing_support::r4()};
+    const auto when = mappings::Condition::compile("true", *routing.definitions).value();
+    routing.rules = {{"all to the desk", when, mappings::Rule::Target::triage, "", "For now."}};
+    directory.replace(std::move(with_rule));
+
+    const auto response = check(practice, good_referral());
+
+    ASSERT_TRUE(response);
+    const auto tree = parsed(*response);
+    EXPECT_EQ(parameter(tree, "rule")->path({"valueCoding", "code"})->text(), "rule");
+    EXPECT_EQ(parameter(tree, "rule")->path({"valueCoding", "display"})->text(), "all to the desk");
+    EXPECT_EQ(parameter(tree, "reason")->string("valueString"), "For now.");
+    EXPECT_EQ(parameter(tree, "routing-table")->string("valueString"), "0123456789ab");
+}
+
 TEST_F(ReferralCheck, StoresNothing) {
     ASSERT_TRUE(check(practice, good_referral()));
 

@@ -54,6 +54,53 @@ TEST_F(ReferralOnward, InheritsConsentAndPractice) {
     EXPECT_EQ(onward.referral.practice, "A99901");
 }
 
+// Everybody who needs company is at raised risk here.
+void add_risk(DirectoryHolder& holder) {
+    auto directory = std::make_shared<Directory>(*test_directory());
+    auto& routing = directory->routing;
+    routing.definitions = {std::shared_ptr<const void>(), &testing_support::r4()};
+    routing.risks = {
+        {"company",
+         mappings::Condition::compile("reasonCode.coding.where(code = '422650009').exists()",
+                                      *routing.definitions)
+             .value(),
+         mappings::Risk::raised}};
+    holder.replace(std::move(directory));
+}
+
+TEST_F(ReferralOnward, InheritsTheRiskAlongTheWholeChain) {
+    accept_task();
+    const std::string to_colleagues =
+        with(onward_referral(first.text()), "\"P9901\"", "\"U99902\"");
+    const auto between = send(link_worker, with(to_colleagues, "O-1", "O-0"));
+    ASSERT_TRUE(between);
+    const Id second = *Id::parse(id_in(*between));
+    report(referral(second).tasks[0], TaskStatus::accepted, BusinessStatus::worked_on);
+    const std::string third = with(onward_referral(second.text()), "\"U99901\"", "\"U99902\"");
+    add_risk(directory);
+
+    const auto after_one = send(link_worker, onward_referral(first.text()));
+    const auto after_two = send(other_link_worker, third);
+
+    ASSERT_FALSE(after_one);
+    EXPECT_TRUE(has_issue(after_one.error(), "risk-above-service"));
+    ASSERT_FALSE(after_two);
+    EXPECT_TRUE(has_issue(after_two.error(), "risk-above-service"));
+}
+
+TEST_F(ReferralOnward, MayTellThatTheRiskIsOver) {
+    accept_task();
+    add_risk(directory);
+
+    const auto response =
+        send(link_worker, with(onward_referral(first.text()), R"("status":"active")",
+                               R"("status":"active","supportingInfo":[{"display":)"
+                               R"("No known risks"}])"));
+
+    ASSERT_TRUE(response);
+    EXPECT_EQ(referral(*Id::parse(id_in(*response))).tasks[0].owner, "P9901");
+}
+
 TEST_F(ReferralOnward, IsFoundByTheNhsNumberThatItInherits) {
     accept_task();
     ASSERT_TRUE(send(link_worker, onward_referral(first.text())));

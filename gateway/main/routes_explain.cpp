@@ -1,0 +1,55 @@
+#include "gateway/main/commands.hpp"
+#include "gateway/main/routes_run.hpp"
+
+#include <iostream>
+
+namespace gateway {
+namespace {
+
+void print_warnings(const std::vector<fhir::Issue>& issues) {
+    for (const fhir::Issue& issue : issues) {
+        const bool is_warning = issue.severity == fhir::Severity::warning;
+        std::cout << (is_warning ? "  warning: " : "  refused: ") << issue.detail << '\n';
+    }
+}
+
+void print(const mappings::Decision& decision) {
+    std::cout << "  chosen by: " << by_what(decision) << "\n  reason: " << decision.reason << '\n';
+    if (decision.danger.level != mappings::Risk::none) {
+        const bool is_raised = decision.danger.level == mappings::Risk::raised;
+        std::cout << "  risk: " << (is_raised ? "raised" : "immediate") << ", by \""
+                  << decision.danger.rule << "\"\n";
+    }
+    for (const mappings::Rejected& rejected : decision.considered) {
+        std::cout << "  not " << rejected.place << ": " << rejected.reason << '\n';
+    }
+    print_warnings(decision.warnings);
+}
+
+}  // namespace
+
+int explain_routes(const ExplainRoutes& what) {
+    RoutesSettings settings;
+    if (const int code = read_settings(what.config_file, settings); code != exit_ok) return code;
+    mappings::RoutingTable table;
+    const int broken = read_table(settings.routing_file, settings, table);
+    if (broken != exit_ok) return broken;
+
+    std::cout << "routing table " << table.version << ", " << settings.routing_file << '\n';
+    bool has_refused = false;
+    const int code = visit_messages(
+        what.files, settings, [&](const std::string& name, const mappings::Referral& referral) {
+            const auto decision = route(referral, settings, table);
+            if (decision) {
+                std::cout << name << ": to " << whereto(*decision, settings, table) << '\n';
+                print(*decision);
+            } else {
+                has_refused = true;
+                std::cout << name << ": to nobody\n";
+                print_warnings(decision.error().issues);
+            }
+        });
+    return code == exit_ok && has_refused ? exit_data : code;
+}
+
+}  // namespace gateway

@@ -1,0 +1,50 @@
+// Messages routed at the command line as a gateway would route them. Private to `routes`.
+#pragma once
+
+#include "gateway/api/parts.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gateway {
+
+// What the settings say of who is who; the routing table apart. An ExitCode; when it is not
+// exit_ok, it was complained of.
+struct RoutesSettings {
+    std::shared_ptr<const fhir::Definitions> definitions;
+    mappings::ReaderSettings reader;
+    std::string public_base;  // that `reader` looks at
+    std::string routing_file;
+    mappings::PracticeMap practices;
+};
+int read_settings(const std::string& config_file, RoutesSettings& settings);
+
+// Complains of every mistake. An ExitCode.
+int read_table(const std::string& file, const RoutesSettings& settings,
+               mappings::RoutingTable& table);
+
+// The message is described, and good until the next one.
+using Visit = std::function<void(const std::string& name, const mappings::Referral& referral)>;
+
+// Every message of files, folders, standard input ("-") and ndjson, one by one. Complains of what
+// is no referral that could be taken, and goes on. An ExitCode: exit_data when there was such,
+// exit_no_input when a file could not be read.
+int visit_messages(const std::vector<std::string>& files, const RoutesSettings& settings,
+                   const Visit& visit);
+
+// Today's decision; an onward referral inherits nothing here.
+fhir::Result<mappings::Decision> route(const mappings::Referral& referral,
+                                       const RoutesSettings& settings,
+                                       const mappings::RoutingTable& table);
+
+// "CODE NAME", and the service.
+std::string whereto(const mappings::Decision& decision, const RoutesSettings& settings,
+                    const mappings::RoutingTable& table);
+
+// "the rule \"NAME\"", "the stated need" ...
+std::string by_what(const mappings::Decision& decision);
+
+}  // namespace gateway
