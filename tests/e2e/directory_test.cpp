@@ -10,6 +10,8 @@ using namespace testing_support;
 
 constexpr int bad_settings = 78;
 const std::string choir_id = "0b1f2c3d-0000-4000-8000-000000000001";
+const std::string dance_id = "0b1f2c3d-0000-4000-8000-000000000002";
+const std::string art_id = "0b1f2c3d-0000-4000-8000-000000000003";
 const std::string trust_id = "0b1f2c3d-0000-4000-8000-0000000000b1";
 const std::string hall_id = "0b1f2c3d-0000-4000-8000-0000000000a1";
 
@@ -36,7 +38,7 @@ protected:
     void SetUp() override {
         write_file(here.config_file(),
                    "directory_file = \"services.tsv\"\n" + read_file(here.config_file()));
-        import({service(choir_id, "Singing for Breath"), service("dance", "Dance and Sing")});
+        import({service(choir_id, "Singing for Breath"), service(dance_id, "Dance and Sing")});
         GatewayTest::SetUp();
     }
 
@@ -51,9 +53,9 @@ protected:
     }
 
     std::vector<std::string> names(const std::string& query) {
+        const Answer answer = practice.get("/fhir/HealthcareService?" + query);
         std::vector<std::string> names;
-        for (const fhir::Node* found :
-             resources_of(practice.get("/fhir/HealthcareService?" + query), "HealthcareService")) {
+        for (const fhir::Node* found : resources_of(answer, "HealthcareService")) {
             names.emplace_back(found->string("name"));
         }
         return names;
@@ -129,7 +131,7 @@ TEST_F(Signposting, TakesASearchInAFormAndGivesItInPages) {
 TEST_F(Signposting, TakesANewDirectoryAtSighup) {
     const std::size_t before = here.gateway.log().size();
     import(
-        {service(choir_id, "Singing for Joy"), service("art", "Art"), service("dance", "Dance")});
+        {service(choir_id, "Singing for Joy"), service(art_id, "Art"), service(dance_id, "Dance")});
     EXPECT_EQ(names("name=breath"), Names{"Singing for Breath"});  // nothing was said yet
 
     here.gateway.send_signal(SIGHUP);
