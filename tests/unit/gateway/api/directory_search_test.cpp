@@ -188,9 +188,9 @@ TEST_F(DirectorySearching, LeavesOutWhatItDoesNotKnowUnlessItIsToBeStrict) {
 }
 
 TEST_F(DirectorySearching, FindsProviders) {
-    listed::Directory directory = some_services();
-    directory.providers[0].history.gone = std::chrono::sys_days(std::chrono::March / 1 / 2026);
-    serve(directory);
+    listed::Directory listing = some_services();
+    listing.providers[0].history.gone = std::chrono::sys_days(std::chrono::March / 1 / 2026);
+    serve(listing);
 
     EXPECT_EQ(ids_in(providers("")), (Names{"guild", "trust"}));
     EXPECT_EQ(ids_in(providers("name=invent")), Names{"trust"});
@@ -203,9 +203,9 @@ TEST_F(DirectorySearching, FindsProviders) {
 }
 
 TEST_F(DirectorySearching, FindsPlaces) {
-    listed::Directory directory = some_services();
-    directory.places[2].history.gone = std::chrono::sys_days(std::chrono::March / 1 / 2026);
-    serve(directory);
+    listed::Directory listing = some_services();
+    listing.places[2].history.gone = std::chrono::sys_days(std::chrono::March / 1 / 2026);
+    serve(listing);
 
     EXPECT_EQ(ids_in(places("")), (Names{"arcade", "barn", "hall"}));
     EXPECT_EQ(ids_in(places("near=51.79|-2.62")), (Names{"hall", "barn"}));
