@@ -36,6 +36,8 @@ void App::Parts::log_ready() {
          {"management_port", std::int64_t{management_port}},
          {"clients", static_cast<std::int64_t>(installation.clients.size())},
          {"services", static_cast<std::int64_t>(directory.current()->routing.services.size())},
+         {"directory",
+          static_cast<std::int64_t>(installation.services->imported().services.size())},
          {"practices",
           static_cast<std::int64_t>(directory.current()->practices.practices().size())},
          {"ms", std::chrono::duration<double, std::milli>(took).count()}});
@@ -127,7 +129,11 @@ asio::awaitable<bool> App::Parts::reload() {
         co_return false;
     }
     const std::vector<std::string> changes = changes_between(in_use(), *next, today());
+    std::shared_ptr<const ServiceDirectory> old = installation.services;
     use(*std::move(next), *std::move(homes));
+    // Letting go of a large one takes a while too.
+    auto let_go = [old = std::move(old)]() mutable { return old.reset(), true; };
+    co_await run_blocking(reader, std::move(let_go));
     for (const std::string& change : changes) {
         log.write(Level::info, "changed", {{"detail", change}});
     }

@@ -156,6 +156,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
     validator.replace(next.conformance);
+    handlers.directory().replace(next.services);
     Directory all;
     all.practices = std::exchange(next.practices, {});
     all.routing = std::exchange(next.routing, {});

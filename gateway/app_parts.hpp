@@ -5,6 +5,7 @@
 #include "gateway/api/capability_api.hpp"
 #include "gateway/api/check_api.hpp"
 #include "gateway/api/claim_api.hpp"
+#include "gateway/api/directory_api.hpp"
 #include "gateway/api/referral_api.hpp"
 #include "gateway/api/referral_change.hpp"
 #include "gateway/api/subscription_api.hpp"
@@ -48,6 +49,7 @@ public:
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
           subscriptions_(parts),
+          directory_(parts),
           validation_(parts),
           capability_(parts.settings.public_base, App::version(), parts.clock.now()) {}
 
@@ -56,12 +58,13 @@ public:
         for (auto& group :
              {referrals_.routes(), changes_.routes(), check_.routes(), timeline_.routes(),
               bundles_.routes(), tasks_.routes(), claims_.routes(), subscriptions_.routes(),
-              validation_.routes(), capability_.routes()}) {
+              directory_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
     }
     BundleApi& bundles() { return bundles_; }
+    DirectoryApi& directory() { return directory_; }
 
 private:
     Collectors collectors_;
@@ -73,6 +76,7 @@ private:
     TaskApi tasks_;
     ClaimApi claims_;
     SubscriptionApi subscriptions_;
+    DirectoryApi directory_;
     ValidateApi validation_;
     CapabilityApi capability_;
 };

@@ -1,6 +1,7 @@
 #include "gateway/installation.hpp"
 
 #include "config/routing_file.hpp"
+#include "mappings/directory/directory_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -70,6 +71,17 @@ void read_practices(const std::string& file, mappings::PracticeMap& practices,
     take(mappings::load_practice_map(file), practices, file, all);
 }
 
+void read_services(const std::string& file, Installation& all, std::vector<Issue>& issues) {
+    mappings::directory::Directory directory;
+    std::error_code is_absent;
+    const auto written = std::filesystem::last_write_time(file, is_absent);
+    if (!file.empty() && !is_absent) {
+        all.services_written = written;
+        take(mappings::directory::load_directory(file), directory, file, issues);
+    }
+    all.services = std::make_shared<const ServiceDirectory>(std::move(directory), all.routing);
+}
+
 // A name that is empty was told of already, where the settings were read.
 fhir::Result<Installation> read_all(config::Config config,
                                     std::shared_ptr<const fhir::Definitions> r4,
@@ -84,6 +96,7 @@ fhir::Result<Installation> read_all(config::Config config,
              issues);
     }
     read_practices(config.practices_file, all.practices, issues);
+    read_services(config.directory_file, all, issues);
     read_tls(config.tls, all.tls, issues);
     check_store(config.store, issues);
     take(Conformance::load({config.fhir.packages, config.fhir.profiles, config.fhir.messages},
@@ -196,6 +209,14 @@ void note_practices(std::vector<std::string>& lines, const mappings::PracticeMap
     if (moved > 0) lines.push_back("practices now in another PCN: " + std::to_string(moved));
 }
 
+void note_services(std::vector<std::string>& lines, const Installation& before,
+                   const Installation& after) {
+    if (before.services_written == after.services_written) return;
+    lines.push_back("directory: " + std::to_string(before.services->imported().services.size()) +
+                    " services before, " +
+                    std::to_string(after.services->imported().services.size()) + " now");
+}
+
 void note_settings(std::vector<std::string>& lines, const config::Config& before,
                    const config::Config& after) {
     const auto note = [&lines](bool is_other, const char* name) {
@@ -204,6 +225,7 @@ void note_settings(std::vector<std::string>& lines, const config::Config& before
     note(before.clients_file != after.clients_file, "clients_file");
     note(before.routing_file != after.routing_file, "routing_file");
     note(before.practices_file != after.practices_file, "practices_file");
+    note(before.directory_file != after.directory_file, "directory_file");
     note(before.nhs_number_check != after.nhs_number_check, "nhs_number_check");
     note(before.risks != after.risks, "risks");
     note(before.tls != after.tls, "tls");
@@ -254,6 +276,10 @@ std::vector<std::string> doubts_about(const Installation& installation) {
             "no practice is known, so referrals go to triage: run `referral-gateway "
             "import practices`");
     }
+    if (!installation.config.directory_file.empty() && !installation.services_written) {
+        doubts.push_back("the directory of services " + installation.config.directory_file +
+                         " is not there: run `referral-gateway import directory`");
+    }
     for (const std::string& warning : installation.conformance->warnings) {
         doubts.push_back("fhir.packages: " + warning);
     }
@@ -287,6 +313,7 @@ std::vector<std::string> changes_between(const Installation& before, const Insta
     note_changes(lines, "clients", texts_of(before.clients), texts_of(after.clients));
     note_changes(lines, "routing", texts_of(before.routing), texts_of(after.routing));
     note_practices(lines, before.practices, after.practices, today);
+    note_services(lines, before, after);
     if (expiry_of(before.tls) != expiry_of(after.tls)) {
         lines.push_back("certificate: good until " + fhir::format_instant(expiry_of(after.tls)));
     }

@@ -4,13 +4,16 @@
 #include "config/config.hpp"
 #include "fhir/error.hpp"
 #include "gateway/api/conformance.hpp"
+#include "gateway/api/service_directory.hpp"
 #include "gateway/http/tls.hpp"
 #include "gateway/ports/referral_store.hpp"
 #include "mappings/practice_map.hpp"
 #include "mappings/routing.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +24,9 @@ struct Installation {
     std::vector<config::Client> clients;
     mappings::RoutingTable routing;
     mappings::PracticeMap practices;  // empty while the file does not exist
+    // Without a file, or before it is there: of what `routing` names alone.
+    std::shared_ptr<const ServiceDirectory> services;
+    std::optional<std::filesystem::file_time_type> services_written;  // none: there is no file
     TlsContext tls;
     std::shared_ptr<const Conformance> conformance;
 };

@@ -47,6 +47,49 @@ constexpr std::array<SearchParameter, 11> task_searches{{
     {"status", "token", ""},
 }};
 
+constexpr std::string_view name_matching =
+    "begins the name, or a word of it, in any case of letters; also name:contains";
+constexpr std::string_view near_matching =
+    "latitude|longitude|distance|units with units km, m or mi; or the district of a postcode, "
+    "\"GL1\" or \"GL1|5|km\", whose middle is learnt from the places in the directory; 10 km "
+    "where no distance is given; physical places alone, the nearest first";
+
+constexpr std::array<SearchParameter, 12> healthcare_service_searches{{
+    {"_id", "token", ""},
+    {"_lastUpdated", "date", "the day of the last change that an import saw"},
+    {"active", "token", "true where neither this nor _id is given; near finds no others"},
+    {"age", "number", "ours: years; services whose ages hold it"},
+    {"day", "token", "ours: mon, tue, wed, thu, fri, sat or sun; services with a schedule on it"},
+    {"free", "token", "ours: true, or false for what is known to cost"},
+    {"location", "reference", ""},
+    {"name", "string", name_matching},
+    {"near", "special", near_matching},
+    {"organization", "reference", ""},
+    {"service-category", "token", "as service-type"},
+    {"service-type", "token",
+     "the id of a taxonomy term or, without a system, its name; or a need that is routed to the "
+     "service"},
+}};
+
+constexpr std::array<SearchParameter, 4> organization_searches{{
+    {"_id", "token", ""},
+    {"_lastUpdated", "date", ""},
+    {"active", "token", ""},
+    {"name", "string", name_matching},
+}};
+
+constexpr std::array<SearchParameter, 5> location_searches{{
+    {"_id", "token", ""},
+    {"_lastUpdated", "date", ""},
+    {"name", "string", name_matching},
+    {"near", "special", near_matching},
+    {"status", "token", ""},
+}};
+
+constexpr std::array<std::string_view, 1> task_includes{"Task:focus"};
+constexpr std::array<std::string_view, 2> service_includes{"HealthcareService:location",
+                                                           "HealthcareService:organization"};
+
 constexpr Operation validation{
     "validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate",
     "Holds a resource of any type against R4 and the profiles that are loaded; stores nothing."};
@@ -83,19 +126,23 @@ struct ResourceAbilities {
     std::span<const Operation> operations;
     bool conditional_create = false;
     std::string_view versioning;
+    std::span<const std::string_view> includes{};
 };
 
 constexpr std::array<std::string_view, 7> referral_interactions{
     "create", "read", "vread", "history-instance", "search-type", "update", "patch"};
 constexpr std::array<std::string_view, 6> task_interactions{
     "read", "vread", "history-instance", "search-type", "update", "patch"};
-constexpr std::array<std::string_view, 2> subscription_interactions{"read", "search-type"};
+constexpr std::array<std::string_view, 2> reading{"read", "search-type"};
 
-constexpr std::array<ResourceAbilities, 3> resources{{
+constexpr std::array<ResourceAbilities, 6> resources{{
     {"ServiceRequest", referral_interactions, service_request_searches, service_request_operations,
      true, "versioned"},
-    {"Task", task_interactions, task_searches, task_operations, false, "versioned"},
-    {"Subscription", subscription_interactions, {}, subscription_operations, false, ""},
+    {"Task", task_interactions, task_searches, task_operations, false, "versioned", task_includes},
+    {"Subscription", reading, {}, subscription_operations, false, ""},
+    {"HealthcareService", reading, healthcare_service_searches, {}, false, "", service_includes},
+    {"Organization", reading, organization_searches, {}, false, ""},
+    {"Location", reading, location_searches, {}, false, ""},
 }};
 
 void write_codes(JsonWriter& json, std::string_view name, std::span<const std::string_view> codes) {
@@ -126,16 +173,22 @@ void write_resource(JsonWriter& json, const ResourceAbilities& resource) {
     json.member("readHistory", resource.versioning == "versioned");
     json.member("updateCreate", false);
     json.member("conditionalCreate", resource.conditional_create);
-    if (resource.type == "Task")
-        json.key("searchInclude").begin_array().string("Task:focus").end_array();
+    if (!resource.includes.empty()) {
+        json.key("searchInclude").begin_array();
+        for (const std::string_view include : resource.includes) json.string(include);
+        json.end_array();
+    }
     if (!resource.searches.empty()) {
         json.key("searchParam").begin_array();
         for (const SearchParameter& parameter : resource.searches) write_search(json, parameter);
         json.end_array();
     }
-    json.key("operation").begin_array();
-    for (const Operation& operation : resource.operations) write_operation(json, operation);
-    json.end_array().end_object();
+    if (!resource.operations.empty()) {
+        json.key("operation").begin_array();
+        for (const Operation& operation : resource.operations) write_operation(json, operation);
+        json.end_array();
+    }
+    json.end_object();
 }
 
 std::string write_statement(const std::string& base, const std::string& version,

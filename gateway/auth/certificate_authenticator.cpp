@@ -40,7 +40,7 @@ std::vector<Scope> scopes_of(ClientRole role) {
         case ClientRole::operations:
             break;
     }
-    return {};
+    return {Scope::directory_read};
 }
 
 Caller caller_of(const config::Client& client) {

@@ -13,6 +13,7 @@ using fhir::JsonWriter;
 void write_head(JsonWriter& out, std::string_view type, const std::string& id,
                 const History& history) {
     out.member("resourceType", type).member("id", id);
+    if (history.updated() == sys_days{}) return;  // no import saw it
     out.key("meta").begin_object();
     out.member("lastUpdated", fhir::format_instant(history.updated()));
     out.end_object();
@@ -53,11 +54,15 @@ void write_identifiers(JsonWriter& out, const std::vector<Identifier>& identifie
     for (const Identifier& one : identifiers) {
         out.begin_object();
         std::string type = one.type;
-        if (!one.scheme.empty()) type += type.empty() ? one.scheme : " (" + one.scheme + ")";
+        const bool is_system = one.scheme.starts_with("https://");
+        if (!one.scheme.empty() && !is_system) {
+            type += type.empty() ? one.scheme : " (" + one.scheme + ")";
+        }
         if (!type.empty()) {
             out.key("type");
             write_concept(out, type);
         }
+        if (is_system) out.member("system", one.scheme);
         out.member("value", one.value).end_object();
     }
     out.end_array();

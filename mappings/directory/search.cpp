@@ -57,13 +57,6 @@ Ranks in_both(const Ranks& ones, const Ranks& others) {
     return both;
 }
 
-template <class Ranks>
-Ranks united(const Ranks& ones, const Ranks& others) {
-    Ranks all;
-    std::ranges::set_union(ones, others, std::back_inserter(all));
-    return all;
-}
-
 bool takes_age(const Service& service, double age) {
     return (!service.minimum_age || *service.minimum_age <= age) &&
            (!service.maximum_age || age <= *service.maximum_age);
@@ -74,12 +67,6 @@ bool meets_on(const Service& service, unsigned weekday, sys_days today) {
         return (schedule.days >> weekday & 1U) != 0 &&
                (!schedule.until || *schedule.until >= today);
     });
-}
-
-bool fits(const Service& service, const Query& query) {
-    return (!query.age || takes_age(service, *query.age)) &&
-           (!query.weekday || meets_on(service, *query.weekday, query.day)) &&
-           (!query.price || price_of(service, query.day) == *query.price);
 }
 
 double order_of(const std::optional<double>& kilometres) {
@@ -160,7 +147,6 @@ void Index::add(std::uint32_t rank, const Directory& directory) {
     }
 }
 
-// Its own, or the middle of its district.
 std::optional<Point> Index::point_of(const Place& place) const {
     if (place.point) return place.point;
     const auto postcode = normal_postcode(place.postcode);
@@ -173,8 +159,9 @@ Index::Ranks Index::with_words(std::string_view text) const {
         Ranks ranks;
         auto entry = words_.lower_bound(word);
         for (; entry != words_.end() && entry->first.starts_with(word); ++entry) {
-            ranks = ranks.empty() ? entry->second : united(ranks, entry->second);
+            ranks.insert(ranks.end(), entry->second.begin(), entry->second.end());
         }
+        sort_once(ranks);
         all = all ? in_both(*all, ranks) : std::move(ranks);
     }
     return all.value_or(Ranks{});
@@ -265,6 +252,35 @@ std::vector<Match> find(const Index& index, const Query& query) {
         if (is_wanted(rank)) matches.push_back({index.services_[rank], nullptr, std::nullopt});
     }
     return matches;
+}
+
+bool fits(const Service& service, const Query& query) {
+    return (!query.age || takes_age(service, *query.age)) &&
+           (!query.weekday || meets_on(service, *query.weekday, query.day)) &&
+           (!query.price || price_of(service, query.day) == *query.price);
+}
+
+std::vector<Match> places_near(const Index& index, const Directory& directory,
+                               const Somewhere& near, double kilometres) {
+    const Point* point = std::get_if<Point>(&near);
+    const std::string_view district =
+        point == nullptr ? district_of(std::get<std::string>(near)) : std::string_view();
+    const auto middle = point != nullptr ? std::optional(*point) : index.middle_of(district);
+    std::vector<Match> found;
+    for (const Place& place : directory.places) {
+        if (place.type != PlaceType::physical) continue;
+        if (!middle) {
+            const auto postcode = normal_postcode(place.postcode);
+            if (postcode && district_of(*postcode) == district) {
+                found.push_back({nullptr, &place, std::nullopt});
+            }
+        } else if (const auto at = index.point_of(place)) {
+            const double distance = kilometres_between(*middle, *at);
+            if (distance <= kilometres) found.push_back({nullptr, &place, distance});
+        }
+    }
+    std::ranges::stable_sort(found, {}, [](const Match& one) { return order_of(one.kilometres); });
+    return found;
 }
 
 }  // namespace mappings::directory

@@ -27,12 +27,14 @@ struct Need {
     std::string code;
 };
 
+// A postcode or its district in normal form (postcode.hpp), or a point.
+using Somewhere = std::variant<std::string, Point>;
+
 // What is asked for; what is not set is not asked.
 struct Query {
     std::string words;  // each begins a word of the name
     std::optional<Need> need;
-    // A postcode or its district in normal form (postcode.hpp), or a point.
-    std::optional<std::variant<std::string, Point>> near;
+    std::optional<Somewhere> near;
     double kilometres = 10;  // with `near`: at most so far
     std::optional<double> age;
     std::optional<unsigned> weekday;  // 0 is Monday, 6 Sunday
@@ -56,6 +58,8 @@ public:
     // The mean of the points of the directory's own places in a postcode district, for no list of
     // all of them comes with this program. None: no place there has a point.
     std::optional<Point> middle_of(std::string_view district) const;
+    // Where it is: its own point, or the middle of its district.
+    std::optional<Point> point_of(const Place& place) const;
 
 private:
     friend std::vector<Match> find(const Index& index, const Query& query);
@@ -75,7 +79,6 @@ private:
 
     void learn_middles(const Directory& directory);
     void add(std::uint32_t rank, const Directory& directory);
-    std::optional<Point> point_of(const Place& place) const;
 
     Ranks with_words(std::string_view words) const;
     Ranks with_need(const Need& need) const;
@@ -96,5 +99,13 @@ private:
 // By distance when `near` is asked for, else by name. `near` finds physical places alone: what is
 // online only is near nobody.
 std::vector<Match> find(const Index& index, const Query& query);
+
+// Whether it is for that age, on that weekday and at that price, as far as these are asked.
+bool fits(const Service& service, const Query& query);
+
+// The physical places of the directory that are so near, the nearest first, then by id; those
+// that are gone too. No match has a service. The index must be the directory's.
+std::vector<Match> places_near(const Index& index, const Directory& directory,
+                               const Somewhere& near, double kilometres);
 
 }  // namespace mappings::directory

@@ -134,6 +134,7 @@ TEST(CertificateAuthenticator, LetsAnOperatorSeeNoReferral) {
     const gateway::Caller caller = caller_with(ClientRole::operations);
 
     EXPECT_TRUE(caller.may(Scope::any));
+    EXPECT_TRUE(caller.may(Scope::directory_read));
     EXPECT_FALSE(caller.may(Scope::service_request_read));
     EXPECT_FALSE(caller.may(Scope::task_read));
     EXPECT_FALSE(caller.may(Scope::subscription_read));

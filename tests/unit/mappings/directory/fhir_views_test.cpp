@@ -164,4 +164,17 @@ TEST(FhirViews, AreValidOfEveryServiceOfAGeneratedDirectory) {
     }
 }
 
+TEST(FhirViews, SayNoDayOfChangeWhereNoImportSawTheRecord) {
+    Provider provider;
+    provider.id = "P99901";
+    provider.identifiers = {{"https://ids.example/code", "", "P99901"}};
+
+    const std::string json = organization(provider, {});
+
+    EXPECT_EQ(faults(json), "");
+    EXPECT_EQ(json,
+              R"({"resourceType":"Organization","id":"P99901","identifier":[{"system":)"
+              R"("https://ids.example/code","value":"P99901"}],"active":true,"name":"P99901"})");
+}
+
 }  // namespace

@@ -264,4 +264,22 @@ TEST(Search, FindsWhatLookingAtEverythingFinds) {
     EXPECT_GT(matched, 1'000u);  // it was no test of nothing
 }
 
+TEST(Search, GivesThePlacesNearAPointOrADistrictTheNearestFirst) {
+    Directory directory = some_directory();
+    const auto ids = [&](const Somewhere& near, double kilometres) {
+        Names ids;
+        for (const Match& match : places_near(Index(directory), directory, near, kilometres)) {
+            ids.push_back(match.place->id);
+        }
+        return ids;
+    };
+
+    EXPECT_EQ(ids(coleford, 20), (Names{"coleford", "cinderford"}));
+    EXPECT_EQ(ids(coleford, 5), Names{"coleford"});
+    EXPECT_EQ(ids("GL14", 20), (Names{"cinderford", "coleford"}));
+    EXPECT_EQ(ids("ZZ1", 20), Names{});
+    directory.places[1].point.reset();  // GL14, and nobody else there
+    EXPECT_EQ(ids("GL14", 1), Names{"cinderford"});
+}
+
 }  // namespace

@@ -1,0 +1,49 @@
+// The directory of services made ready for questions, and what the routing table names beside it.
+#pragma once
+
+#include "mappings/directory/search.hpp"
+#include "mappings/routing.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gateway {
+
+// Immutable once made; read by any thread. Making it takes as long as the directory is large.
+class ServiceDirectory {
+public:
+    ServiceDirectory() : ServiceDirectory({}, {}) {}
+    // A service that the routing table says is closed is not offered, whatever the directory says.
+    ServiceDirectory(mappings::directory::Directory directory,
+                     const mappings::RoutingTable& routing);
+    ServiceDirectory(const ServiceDirectory&) = delete;
+    ServiceDirectory& operator=(const ServiceDirectory&) = delete;
+
+    // What was imported: searches are about this.
+    const mappings::directory::Directory& imported() const { return imported_; }
+    const mappings::directory::Index& index() const { return index_; }
+
+    // Which needs are routed to which services.
+    const std::vector<mappings::NeedRule>& needs() const { return needs_; }
+
+    // By id: what was imported, else what the routing table names, so that a reference to either
+    // can be followed. Null: there is none.
+    const mappings::directory::Service* service(std::string_view id) const;
+    const mappings::directory::Provider* provider(std::string_view id) const;
+    const mappings::directory::Place* place(std::string_view id) const;
+
+    // HealthcareService and Organization of a record of this directory, in JSON.
+    std::string view_of(const mappings::directory::Service& service,
+                        std::chrono::sys_days today) const;
+    std::string view_of(const mappings::directory::Provider& provider) const;
+
+private:
+    mappings::directory::Directory imported_;
+    mappings::directory::Directory routed_;
+    std::vector<mappings::NeedRule> needs_;
+    mappings::directory::Index index_;  // of imported_
+};
+
+}  // namespace gateway
