@@ -16,13 +16,19 @@ constexpr std::string_view by_performer = "explicit-performer";
 constexpr std::string_view by_need = "need";
 constexpr std::string_view by_pcn = "pcn";
 constexpr std::string_view by_triage = "triage";
+constexpr std::string_view by_none = "unrouted";
 
 // One decision on its way: each rule either chooses or says why not.
 class Router {
 public:
     Router(const Referral& referral, const Inherited* inherited, const PracticeMap& practices,
-           const RoutingTable& table, std::chrono::sys_days day)
-        : referral_(referral), practices_(practices), table_(table), day_(day) {
+           const RoutingTable& table, std::chrono::sys_days day,
+           const std::set<std::string>& excluding)
+        : referral_(referral),
+          practices_(practices),
+          table_(table),
+          day_(day),
+          excluding_(excluding) {
         consent_ = referral.consent;
         practice_ = referral.practice;
         if (inherited == nullptr) return;
@@ -65,10 +71,17 @@ private:
         errors_.push_back({Severity::error, type, code, std::move(detail), std::move(expression)});
     }
 
+    bool was_asked(const std::string& owner) const { return excluding_.contains(owner); }
+
+    bool pass_over_asked(std::string place) {
+        pass_over(std::move(place), "It was asked already.");
+        return false;
+    }
+
     // Every performer must be known, though only the first that can take it is chosen.
     bool choose_performer() {
         for (const Performer& performer : referral_.performers) {
-            if (is_known(performer)) continue;
+            if (is_known(performer) || is_offered_again()) continue;
             fail(IssueType::not_found, "unknown-performer",
                  "We do not know this performer. Name a PCN by its ODS code, a provider or service "
                  "of this gateway's directory, or leave performer out to have it routed.",
@@ -77,7 +90,9 @@ private:
         if (!errors_.empty()) return false;
         bool is_chosen = false;
         for (const Performer& performer : referral_.performers) {
-            if (is_chosen) {
+            if (!is_known(performer)) {
+                pass_over(place_of(performer), "It is not in our directory any more.");
+            } else if (is_chosen) {
                 pass_over(place_of(performer), "Another performer that was named first takes it.");
             } else {
                 is_chosen = try_performer(performer);
@@ -85,6 +100,8 @@ private:
         }
         return is_chosen;
     }
+
+    bool is_offered_again() const { return !excluding_.empty(); }
 
     bool is_known(const Performer& performer) const {
         if (table_.service(performer.service) != nullptr) return true;
@@ -103,6 +120,7 @@ private:
             return try_service(*service, performer.expression);
         }
         const std::string& code = performer.organisation->text();
+        if (was_asked(code)) return pass_over_asked(code);
         if (code == table_.triage) {
             return choose(code, {}, by_performer, "The referrer named the triage desk.");
         }
@@ -114,6 +132,7 @@ private:
     }
 
     bool try_service(const Service& service, const std::string& expression) {
+        if (was_asked(service.provider)) return pass_over_asked(service.id);
         if (!service.active) {
             pass_over(service.id, "The service is not open for referrals.");
             warn("service-inactive",
@@ -148,7 +167,7 @@ private:
         const bool is_denied = consent_ == Consent::denied;
         pass_over(place, is_denied ? "The person does not let it be shared with this sector."
                                    : "The message does not say that the person lets it be shared.");
-        if (referral_.is_onward()) {
+        if (referral_.is_onward() && !is_offered_again()) {
             fail(IssueType::business_rule, "consent-needed",
                  is_denied ? "The person does not let this be shared with the voluntary sector, so "
                              "it cannot go to a provider."
@@ -185,6 +204,7 @@ private:
             std::any_of(decision_.considered.begin(), decision_.considered.end(),
                         [&](const Rejected& one) { return one.place == service->id; });
         if (was_looked_at) return false;
+        if (was_asked(service->provider)) return pass_over_asked(service->id);
         if (!service->active) {
             pass_over(service->id, "The service is not open for referrals.");
             return false;
@@ -195,7 +215,7 @@ private:
 
     // The person's own link workers; the triage desk where they cannot be found.
     void choose_home() {
-        if (referral_.is_onward()) {
+        if (referral_.is_onward() && !is_offered_again()) {
             fail(IssueType::required, "onward-performer-missing",
                  "An onward referral says to whom it goes, and nobody is left who could take this "
                  "one. Name a provider or service that is open in performer.",
@@ -203,6 +223,10 @@ private:
             return;
         }
         if (choose_pcn()) return;
+        if (was_asked(table_.triage)) {
+            choose({}, {}, by_none, "Everybody who could take it was asked.");
+            return;
+        }
         choose(table_.triage, {}, by_triage,
                table_.triage_name +
                    " takes what has no other home: " + decision_.considered.back().reason);
@@ -230,6 +254,10 @@ private:
             return false;
         }
         if (const Pcn* pcn = practices_.pcn_of(code, day_)) {
+            if (was_asked(pcn->code)) {
+                pass_over(pcn->code, "The PCN " + pcn->name + " was asked already.");
+                return false;
+            }
             return choose(pcn->code, {}, by_pcn,
                           "The person is registered with " + practice->name +
                               ", which belongs to the PCN " + pcn->name + " (" + pcn->code + ").");
@@ -265,6 +293,7 @@ private:
     const PracticeMap& practices_;
     const RoutingTable& table_;
     const std::chrono::sys_days day_;
+    const std::set<std::string>& excluding_;
     Consent consent_ = Consent::absent;
     std::optional<fhir::OdsCode> practice_;
     Decision decision_;
@@ -289,8 +318,9 @@ const Provider* RoutingTable::provider(std::string_view organisation) const {
 
 fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* inherited,
                                     const PracticeMap& practices, const RoutingTable& table,
-                                    std::chrono::sys_days day) {
-    return Router(referral, inherited, practices, table, day).decide();
+                                    std::chrono::sys_days day,
+                                    const std::set<std::string>& excluding) {
+    return Router(referral, inherited, practices, table, day, excluding).decide();
 }
 
 }  // namespace mappings

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,9 +54,9 @@ struct Rejected {
 };
 
 struct Decision {
-    std::string owner;    // ODS code of the queue
+    std::string owner;    // ODS code of the queue; empty: everybody is excluded
     std::string service;  // id, when a service was chosen
-    std::string rule;     // a word of our rule code system: explicit-performer, need, pcn, triage
+    std::string rule;     // of our rule code system: explicit-performer, need, pcn, triage, unrouted
     std::string reason;   // a sentence
     std::vector<Rejected> considered;
     std::vector<fhir::Issue> warnings;  // unknown practice, held back for want of consent ...
@@ -71,9 +72,12 @@ struct Inherited {
 // consents) -> need -> PCN of the registered practice on that day -> triage. Never a closed PCN,
 // an inactive service, or a provider without consent. invalid: a performer that we do not know; an
 // onward referral to a provider without consent, or to nobody.
+// `excluding`: ODS codes of those who were asked already. Then nothing is refused, for the sender
+// is not there to put it right, and an onward referral too comes to the PCN and the triage desk.
 // Pure; any thread.
 fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* inherited,
                                     const PracticeMap& practices, const RoutingTable& table,
-                                    std::chrono::sys_days day);
+                                    std::chrono::sys_days day,
+                                    const std::set<std::string>& excluding = {});
 
 }  // namespace mappings
