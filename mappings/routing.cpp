@@ -17,6 +17,7 @@ constexpr std::string_view by_rule = "rule";
 constexpr std::string_view by_need = "need";
 constexpr std::string_view by_pcn = "pcn";
 constexpr std::string_view by_triage = "triage";
+constexpr std::string_view by_none = "unrouted";
 
 // England's numbers.
 constexpr std::string_view whom_to_ring =
@@ -28,8 +29,13 @@ constexpr std::string_view whom_to_ring =
 class Router {
 public:
     Router(const Referral& referral, const Inherited* inherited, const PracticeMap& practices,
-           const RoutingTable& table, std::chrono::sys_days day)
-        : referral_(referral), practices_(practices), table_(table), day_(day) {
+           const RoutingTable& table, std::chrono::sys_days day,
+           const std::set<std::string>& excluding)
+        : referral_(referral),
+          practices_(practices),
+          table_(table),
+          day_(day),
+          excluding_(excluding) {
         consent_ = referral.consent;
         std::optional<fhir::OdsCode> practice = referral.practice;
         if (inherited != nullptr) {
@@ -104,10 +110,21 @@ private:
              fhir::expression_of(*referral_.service_request));
     }
 
+    bool was_asked(const std::string& owner) const { return excluding_.contains(owner); }
+
+    static std::string asked_already(const Pcn& pcn) {
+        return "The PCN " + pcn.name + " was asked already.";
+    }
+
+    bool pass_over_asked(std::string place) {
+        pass_over(std::move(place), "It was asked already.");
+        return false;
+    }
+
     // Every performer must be known, though only the first that can take it is chosen.
     bool choose_performer() {
         for (const Performer& performer : referral_.performers) {
-            if (is_known(performer)) continue;
+            if (is_known(performer) || is_offered_again()) continue;
             fail(IssueType::not_found, "unknown-performer",
                  "We do not know this performer. Name a PCN by its ODS code, a provider or service "
                  "of this gateway's directory, or leave performer out to have it routed.",
@@ -116,7 +133,9 @@ private:
         if (!errors_.empty()) return false;
         bool is_chosen = false;
         for (const Performer& performer : referral_.performers) {
-            if (is_chosen) {
+            if (!is_known(performer)) {
+                pass_over(place_of(performer), "It is not in our directory any more.");
+            } else if (is_chosen) {
                 pass_over(place_of(performer), "Another performer that was named first takes it.");
             } else {
                 is_chosen = try_performer(performer);
@@ -124,6 +143,8 @@ private:
         }
         return is_chosen;
     }
+
+    bool is_offered_again() const { return !excluding_.empty(); }
 
     bool is_known(const Performer& performer) const {
         if (table_.service(performer.service) != nullptr) return true;
@@ -142,6 +163,7 @@ private:
             return try_service(*service, performer.expression);
         }
         const std::string& code = performer.organisation->text();
+        if (was_asked(code)) return pass_over_asked(code);
         if (code == table_.triage) {
             return choose(code, {}, by_performer, "The referrer named the triage desk.");
         }
@@ -154,6 +176,7 @@ private:
     }
 
     bool try_service(const Service& service, const std::string& expression) {
+        if (was_asked(service.provider)) return pass_over_asked(service.id);
         if (!service.active) {
             pass_over(service.id, "The service is not open for referrals.");
             warn("service-inactive",
@@ -191,7 +214,7 @@ private:
         pass_over(place, is_immediate
                              ? "Nobody at immediate risk is sent to a provider."
                              : "Nobody at raised risk is sent to a service of the community.");
-        if (referral_.is_onward() && !expression.empty()) {
+        if (referral_.is_onward() && !is_offered_again() && !expression.empty()) {
             fail(
                 IssueType::business_rule, "risk-above-service",
                 is_immediate
@@ -219,7 +242,7 @@ private:
         const bool is_denied = consent_ == Consent::denied;
         pass_over(place, is_denied ? "The person does not let it be shared with this sector."
                                    : "The message does not say that the person lets it be shared.");
-        if (referral_.is_onward()) {
+        if (referral_.is_onward() && !is_offered_again()) {
             fail(IssueType::business_rule, "consent-needed",
                  is_denied ? "The person does not let this be shared with the voluntary sector, so "
                              "it cannot go to a provider."
@@ -264,11 +287,14 @@ private:
         if (rule.target == Rule::Target::service) {
             return try_own(rule.place, by_rule, rule.reason);
         }
+        if (rule.target != Rule::Target::pcn && was_asked(target_of(rule))) {
+            return pass_over_asked(target_of(rule));
+        }
         if (rule.target == Rule::Target::provider) {
             return is_safe(rule.place, Assurance::community, {}) && may_be_shared(rule.place, {}) &&
                    choose(rule.place, {}, by_rule, rule.reason);
         }
-        if (referral_.is_onward()) {
+        if (referral_.is_onward() && !is_offered_again()) {
             pass_over(target_of(rule), "An onward referral goes there only when it names it.");
             return false;
         }
@@ -295,6 +321,7 @@ private:
         const bool was_looked_at = std::ranges::any_of(
             decision_.considered, [&](const Rejected& one) { return one.place == id; });
         if (was_looked_at) return false;
+        if (was_asked(service->provider)) return pass_over_asked(service->id);
         if (!service->active) {
             pass_over(id, "The service is not open for referrals.");
             return false;
@@ -305,7 +332,7 @@ private:
 
     // The person's own link workers; the triage desk where they cannot be found.
     void choose_home() {
-        if (referral_.is_onward()) {
+        if (referral_.is_onward() && !is_offered_again()) {
             fail(IssueType::required, "onward-performer-missing",
                  "An onward referral says to whom it goes, and nobody is left who could take this "
                  "one. Name a provider or service that is open in performer.",
@@ -313,14 +340,23 @@ private:
             return;
         }
         if (choose_pcn(by_pcn, {})) return;
+        if (was_asked(table_.triage)) {
+            choose({}, {}, by_none, "Everybody who could take it was asked.");
+            return;
+        }
         choose(table_.triage, {}, by_triage,
-               table_.triage_name + " takes what has no other home: " + own_pcn_.why_not);
+               table_.triage_name + " takes what has no other home: " +
+                   (own_pcn_.pcn != nullptr ? asked_already(*own_pcn_.pcn) : own_pcn_.why_not));
     }
 
     // `reason` empty: which practice and which PCN.
     bool choose_pcn(std::string_view rule, std::string reason) {
         if (own_pcn_.pcn != nullptr) {
             const Pcn& pcn = *own_pcn_.pcn;
+            if (was_asked(pcn.code)) {
+                pass_over(pcn.code, asked_already(pcn));
+                return false;
+            }
             if (reason.empty()) {
                 reason = "The person is registered with " + own_pcn_.practice->name +
                          ", which belongs to the PCN " + pcn.name + " (" + pcn.code + ").";
@@ -347,6 +383,7 @@ private:
     const PracticeMap& practices_;
     const RoutingTable& table_;
     const std::chrono::sys_days day_;
+    const std::set<std::string>& excluding_;
     Consent consent_ = Consent::absent;
     OwnPcn own_pcn_;
     std::optional<Questions> questions_;  // once a condition is asked
@@ -372,8 +409,9 @@ const Provider* RoutingTable::provider(std::string_view organisation) const {
 
 fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* inherited,
                                     const PracticeMap& practices, const RoutingTable& table,
-                                    std::chrono::sys_days day) {
-    return Router(referral, inherited, practices, table, day).decide();
+                                    std::chrono::sys_days day,
+                                    const std::set<std::string>& excluding) {
+    return Router(referral, inherited, practices, table, day, excluding).decide();
 }
 
 std::string to_text(const Decision& decision) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,9 +61,9 @@ struct Rejected {
 };
 
 struct Decision {
-    std::string owner;    // ODS code of the queue
+    std::string owner;    // ODS code of the queue; empty: everybody is excluded
     std::string service;  // id, when a service was chosen
-    // A word of our rule code system: explicit-performer, rule, need, pcn, triage.
+    // A word of our rule code system: explicit-performer, rule, need, pcn, triage, unrouted.
     std::string rule;
     std::string rule_name;  // of a Rule; else empty
     std::string reason;     // a sentence
@@ -86,10 +87,14 @@ struct Inherited {
 // without consent; at immediate risk no service and no provider at all. A provider without a
 // service counts as community. invalid: a performer that we do not know; an onward referral to a
 // provider without consent or above its assurance, or to nobody. Where the table has conditions,
-// the message must be described. Pure; any thread.
+// the message must be described.
+// `excluding`: ODS codes of those who were asked already. Then nothing is refused, for the sender
+// is not there to put it right, and an onward referral too comes to the PCN and the triage desk.
+// Pure; any thread.
 fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* inherited,
                                     const PracticeMap& practices, const RoutingTable& table,
-                                    std::chrono::sys_days day);
+                                    std::chrono::sys_days day,
+                                    const std::set<std::string>& excluding = {});
 
 // The decision in words, as it is kept with the task: the reason, the rule, and the table that it
 // can be made again from.

@@ -39,9 +39,12 @@ bool is_referrer(const Caller& caller, const Referral& referral) {
     return caller.organisation == referral.referrer || caller.works_on(referral.referrer);
 }
 
-const Task* open_task(const ReferralRecord& record) {
-    const auto found = std::ranges::find_if(
-        record.tasks, [](const Task& task) { return is_open(task.state.status); });
+// The task that follows its referral's status: the open one, or the last of a chain of declines.
+const Task* task_to_follow(const ReferralRecord& record) {
+    const auto found = std::ranges::find_if(record.tasks, [](const Task& task) {
+        return is_open(task.state.status) ||
+               task.state.business_status == BusinessStatus::unrouted;
+    });
     return found == record.tasks.end() ? nullptr : &*found;
 }
 
@@ -149,7 +152,7 @@ Change ReferralChange::compose(const Request& request, const ReferralRecord& rec
     change.referral->status = to;
     change.referral->status_reason = referral.status_reason;
 
-    const Task* task = open_task(record);
+    const Task* task = task_to_follow(record);
     const auto state = task != nullptr ? task_after(*task, to) : std::nullopt;
     if (state) {
         change.task.emplace();

@@ -112,6 +112,12 @@ std::optional<TaskState> called_off(const Task& task) {
     return state;
 }
 
+// Nobody has to be found any more for a referral that its referrer has closed.
+std::optional<TaskState> no_alarm_after(const Task& task, ReferralStatus to) {
+    if (to == active || to == on_hold) return std::nullopt;
+    return ended(task, task.state.status);
+}
+
 }  // namespace
 
 std::vector<ReferralStatus> next_statuses(ReferralStatus from) {
@@ -164,6 +170,7 @@ Result<void> check_step(ReferralStatus from, ReferralStatus to) {
 }
 
 std::optional<TaskState> task_after(const Task& task, ReferralStatus to) {
+    if (task.state.business_status == BusinessStatus::unrouted) return no_alarm_after(task, to);
     if (!is_open(task.state.status)) return std::nullopt;
     switch (to) {
         case active:

@@ -279,9 +279,16 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
         change.at = now;
         change.audit = happening;
         change.actor = actor_of(request);
+        const bool is_decline = step->state.status == TaskStatus::rejected &&
+                                task.state.status != TaskStatus::rejected;
+        if (is_decline) {
+            const Result<void> completed = co_await reoffer_.complete(change, task);
+            if (!completed) co_return completed.error();
+        }
+        const TaskState state = change.task->state;
         const Result<void> applied = co_await parts_.store.apply(std::move(change));
         if (!applied) co_return applied.error();
-        task.state = step->state;
+        task.state = state;
         ++task.version;
         task.updated = now;
     }

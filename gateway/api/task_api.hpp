@@ -4,6 +4,7 @@
 
 #include "gateway/api/collectors.hpp"
 #include "gateway/api/parts.hpp"
+#include "gateway/api/reoffer.hpp"
 #include "gateway/api/task_update.hpp"
 #include "gateway/http/router.hpp"
 
@@ -15,7 +16,7 @@ namespace gateway {
 class TaskApi {
 public:
     TaskApi(const ApiParts& parts, Collectors& collectors)
-        : parts_(parts), collectors_(collectors) {}
+        : parts_(parts), collectors_(collectors), reoffer_(parts) {}
 
     std::vector<Route> routes();
 
@@ -38,6 +39,7 @@ private:
 
     ApiParts parts_;
     Collectors& collectors_;
+    Reoffer reoffer_;
 };
 
 }  // namespace gateway

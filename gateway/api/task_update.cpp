@@ -3,8 +3,6 @@
 #include "fhir/json_reader.hpp"
 #include "fhir/systems.hpp"
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 
 namespace gateway {
@@ -14,18 +12,6 @@ using fhir::ErrorKind;
 using fhir::Issue;
 using fhir::IssueType;
 using fhir::Node;
-
-// Why a task is not taken, or not carried on (our code system task-reason).
-constexpr std::array<std::string_view, 10> reason_codes{"at-capacity",
-                                                        "out-of-area",
-                                                        "not-eligible",
-                                                        "cannot-contact",
-                                                        "declined-by-person",
-                                                        "duplicate",
-                                                        "not-clinically-safe",
-                                                        "did-not-attend",
-                                                        "more-information-needed",
-                                                        "other"};
 
 std::string words_of(const std::vector<TaskStatus>& statuses) {
     std::string words;
@@ -47,42 +33,65 @@ fhir::Error illegal_step(const Task& task) {
                             std::move(detail), "Task.status");
 }
 
+std::string known_reasons() {
+    std::string known;
+    for (const TaskReason& reason : task_reasons()) {
+        known += known.empty() ? "" : ", ";
+        known += reason.code;
+    }
+    return known + " (" + std::string(fhir::own::reasons) + ")";
+}
+
+Issue reason_issue(IssueType type, std::string_view code, std::string detail,
+                   std::string expression) {
+    return {.severity = fhir::Severity::error,
+            .type = type,
+            .code = code,
+            .detail = std::move(detail),
+            .expression = std::move(expression)};
+}
+
+// A text explains a reason to people. It never stands for the code of a decline: whoever reads "we
+// are full" into it or not decides what happens to the person.
 void check_reason(const TaskWish& wish, const Step& step, std::vector<Issue>& issues) {
     if (!step.needs_reason) return;
-    const auto need = [&](std::string detail, std::string expression) {
-        issues.push_back({.severity = fhir::Severity::error,
-                          .type = IssueType::required,
-                          .code = "reason-required",
-                          .detail = std::move(detail),
-                          .expression = std::move(expression)});
-    };
-    std::string known;
-    for (const std::string_view code : reason_codes) {
-        known += known.empty() ? "" : ", ";
-        known += code;
+    const std::string text = wish.reason.empty() ? "{}" : wish.reason;
+    const auto reason = fhir::read_json(text);
+    if (!reason) return issues.push_back(reason.error().issues.front());
+    const bool is_decline = step.to == TaskStatus::rejected;
+    std::size_t codes = 0;
+    std::size_t ours = 0;
+    std::size_t place = 0;
+    for (const Node& coding : reason->root().items("coding")) {
+        const std::string at = "Task.statusReason.coding[" + std::to_string(place++) + "]";
+        if (coding.string("code").empty()) continue;
+        ++codes;
+        if (coding.string("system") != fhir::own::reasons) continue;
+        ++ours;
+        if (find_task_reason(coding.string("code")) == nullptr) {
+            issues.push_back(reason_issue(IssueType::code_invalid, "reason-code",
+                                          "this reason is not known; known are " + known_reasons(),
+                                          at + ".code"));
+        }
     }
-    if (wish.reason.empty()) {
-        need("say why in statusReason, as a code of " + std::string(fhir::own::reasons) + ": " +
-                 known,
-             "Task.statusReason");
-        return;
-    }
-    const auto reason = fhir::read_json(wish.reason);
-    const Node* coding = reason ? reason->root().path({"coding"}) : nullptr;
-    const Node* first = coding != nullptr && coding->size() > 0 ? &*coding->begin() : nullptr;
-    const bool has_code = first != nullptr && !first->string("code").empty();
-    if (step.to == TaskStatus::rejected && !has_code) {
-        need("a decline needs a code, for it decides what happens next; known are " + known,
-             "Task.statusReason.coding");
-    } else if (has_code && first->string("system") == fhir::own::reasons &&
-               std::ranges::find(reason_codes, first->string("code")) == reason_codes.end()) {
-        issues.push_back({.severity = fhir::Severity::error,
-                          .type = IssueType::code_invalid,
-                          .code = "reason-code",
-                          .detail = "this reason is not known; known are " + known,
-                          .expression = "Task.statusReason.coding[0].code"});
-    } else if (!has_code && reason && reason->root().string("text").empty()) {
-        need("statusReason has a coding or a text", "Task.statusReason");
+    if (is_decline && ours == 0) {
+        issues.push_back(reason_issue(
+            IssueType::required, "reason-required",
+            "a decline needs a code in statusReason.coding, for it decides what happens next; a "
+            "text may stand beside it. Known are " +
+                known_reasons(),
+            codes == 0 && reason->root().size() == 0 ? "Task.statusReason"
+                                                     : "Task.statusReason.coding"));
+    } else if (is_decline && ours > 1) {
+        issues.push_back(reason_issue(IssueType::business_rule, "several-reasons",
+                                      "a decline has one code of ours, for it decides what happens "
+                                      "next",
+                                      "Task.statusReason.coding"));
+    } else if (codes == 0 && reason->root().string("text").empty()) {
+        issues.push_back(reason_issue(IssueType::required, "reason-required",
+                                      "say why in statusReason, as a text or as a code: " +
+                                          known_reasons(),
+                                      "Task.statusReason"));
     }
 }
 
@@ -146,6 +155,16 @@ BusinessStatus business_status_after(const Task& task, TaskStatus status) {
 }
 
 }  // namespace
+
+const TaskReason* own_reason(const std::string& status_reason) {
+    const auto reason = fhir::read_json(status_reason);
+    if (!reason) return nullptr;
+    for (const Node& coding : reason->root().items("coding")) {
+        if (coding.string("system") != fhir::own::reasons) continue;
+        return find_task_reason(coding.string("code"));
+    }
+    return nullptr;
+}
 
 Result<TaskStep> decide_step(const Task& task, const TaskWish& wish, Party party,
                              const std::string& client, Timestamp now) {

@@ -4,6 +4,7 @@
 #include "fhir/error.hpp"
 #include "fhir/tree.hpp"
 #include "gateway/domain/task.hpp"
+#include "gateway/domain/task_reason.hpp"
 #include "gateway/domain/task_state.hpp"
 #include "gateway/http/router.hpp"
 
@@ -32,6 +33,9 @@ Result<fhir::Tree> wanted_task(const Request& request, const fhir::Tree& present
 // ones that never change counts as unchanged. malformed: not a Task. invalid: every element that
 // cannot be changed or kept, and every note, reason or output of the wrong shape.
 Result<TaskWish> read_wish(const fhir::Node& wanted, const fhir::Node& present);
+
+// The first reason of our code system in a statusReason (JSON); null: it says none that we know.
+const TaskReason* own_reason(const std::string& status_reason);
 
 struct TaskStep {
     bool changes = false;  // else: everything is so already, no new version

@@ -62,6 +62,7 @@ std::string waiting_words(const Task& before, const Task& now, const std::string
         case BusinessStatus::worked_on:
         case BusinessStatus::cancellation_requested:
         case BusinessStatus::closed:
+        case BusinessStatus::unrouted:
             break;
     }
     return owner + " has added to it";
@@ -196,6 +197,11 @@ NextStep next_for(const Task& task, const std::string& owner, Timestamp now) {
     return {owner + " reports what came of it", {}};
 }
 
+bool is_unrouted(const std::vector<Task>& versions) {
+    return !versions.empty() &&
+           versions.back().state.business_status == BusinessStatus::unrouted;
+}
+
 NextStep next_when_closed(const ReferralStory& first) {
     const bool is_active =
         !first.versions.empty() && first.versions.back().status == ReferralStatus::active;
@@ -203,6 +209,11 @@ NextStep next_when_closed(const ReferralStory& first) {
         return !versions.empty() && versions.back().state.status == TaskStatus::completed;
     });
     if (!is_active || is_done) return {"nothing: it is closed", {}};
+    if (std::ranges::any_of(first.tasks, is_unrouted)) {
+        return {"everybody who could take it was asked, and the gateway's operators know: its "
+                "referrer decides whether to send it elsewhere",
+                {}};
+    }
     return {"nobody has it now: its referrer decides whether to send it elsewhere", {}};
 }
 

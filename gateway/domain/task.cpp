@@ -24,7 +24,7 @@ struct Word {
     std::string_view display;
 };
 
-constexpr std::array<Word, 8> business_statuses{{
+constexpr std::array<Word, 9> business_statuses{{
     {BusinessStatus::queued, "queued", "Waiting to be collected"},
     {BusinessStatus::picked_up, "picked-up", "Collected, not answered yet"},
     {BusinessStatus::returned, "returned", "Collected without an answer, waiting again"},
@@ -33,6 +33,7 @@ constexpr std::array<Word, 8> business_statuses{{
     {BusinessStatus::worked_on, "worked-on", "Being worked on"},
     {BusinessStatus::cancellation_requested, "cancellation-requested", "The referrer asks to stop"},
     {BusinessStatus::closed, "closed", "Closed"},
+    {BusinessStatus::unrouted, "unrouted", "Declined, and nobody is left to offer it to"},
 }};
 
 }  // namespace

@@ -35,7 +35,8 @@ enum class BusinessStatus : std::uint8_t {
     withheld,                // the referrer has put the referral on hold
     worked_on,               // accepted, and going its way
     cancellation_requested,  // the referrer asks its owner to stop
-    closed
+    closed,
+    unrouted  // declined, and nobody is left to offer the referral to
 };
 
 std::string_view to_code(TaskStatus status);

@@ -48,6 +48,18 @@ void assess_settings(const Observations& seen, std::vector<HealthCheck>& checks)
     checks.push_back(std::move(check));
 }
 
+void assess_unrouted(const StoreHealth& store, std::vector<HealthCheck>& checks) {
+    HealthCheck check = check_of("referral:unrouted", "", store.unrouted, "referrals");
+    check.limit = "fails from 1";
+    if (store.unrouted > 0) {
+        judge(check, HealthStatus::fail,
+              "Everybody who could take these referrals has declined, the triage desk too, and "
+              "nobody has the person now. Find them by Task?business-status=unrouted and ring the "
+              "referrer, who sends it elsewhere or withdraws it.");
+    }
+    checks.push_back(std::move(check));
+}
+
 void assess_store(const Observations& seen, const config::Health& limits,
                   std::vector<HealthCheck>& checks) {
     HealthCheck write = check_of(
@@ -61,6 +73,7 @@ void assess_store(const Observations& seen, const config::Health& limits,
     checks.push_back(std::move(write));
     if (seen.store) {
         checks.push_back(check_of("store:referrals", "", seen.store->referrals, "referrals"));
+        assess_unrouted(*seen.store, checks);
     }
 
     if (!seen.disk_percent_free) return;

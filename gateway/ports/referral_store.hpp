@@ -79,8 +79,15 @@ struct Change {
         std::uint32_t expected_version = 0;
         TaskState state;
     };
+    // The next owner is asked in the place of the task's, which ends: for the same referral.
+    struct Offer {
+        Task task;
+        std::uint32_t referral_version = 0;  // of the referral as it was when this was decided
+        std::vector<NewEvent> events;        // about the new task; told after those of the change
+    };
     std::optional<OfReferral> referral;
     std::optional<OfTask> task;
+    std::optional<Offer> offer;
     std::vector<NewEvent> events;
     Timestamp at;
     Id audit;
@@ -181,6 +188,7 @@ struct StoreHealth {
     std::vector<QueueHealth> queues;              // those with an open task
     std::uint64_t undelivered = 0;                // events on their way to another home
     std::uint64_t referrals = 0;                  // an estimate is enough
+    std::uint64_t unrouted = 0;                   // declined, and nobody is left to offer them to
     std::map<std::string, Timestamp> last_polls;  // by client
 };
 
@@ -206,7 +214,7 @@ public:
     // are repeats. Keys that are new on a repeat are not taken in.
     virtual asio::awaitable<Result<Accepted>> accept(NewReferral referral) = 0;
 
-    // stale: another version is there. not_found: no such thing.
+    // stale: another version is there, also of the referral of an offer. not_found: no such thing.
     virtual asio::awaitable<Result<void>> apply(Change change) = 0;
 
     // Hands out the oldest waiting tasks of the queue (queued, returned, or with a lease that has

@@ -20,7 +20,9 @@ Enum enumerator(const SqliteUse& row, int column, Enum last) {
 }  // namespace
 
 Stage stage_of(TaskStatus status, BusinessStatus business_status) {
-    if (!is_open(status)) return Stage::closed;
+    if (!is_open(status)) {
+        return business_status == BusinessStatus::unrouted ? Stage::unrouted : Stage::closed;
+    }
     if (status != TaskStatus::requested) return Stage::open;
     switch (business_status) {
         case BusinessStatus::queued:
@@ -80,7 +82,7 @@ Task read_task(const SqliteUse& row) {
 TaskState read_task_state(const SqliteUse& row, int first) {
     TaskState state;
     state.status = enumerator(row, first, TaskStatus::entered_in_error);
-    state.business_status = enumerator(row, first + 1, BusinessStatus::closed);
+    state.business_status = enumerator(row, first + 1, BusinessStatus::unrouted);
     state.reason = row.text(first + 2);
     state.notes = row.text(first + 3);
     state.outputs = row.text(first + 4);

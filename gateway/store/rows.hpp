@@ -9,7 +9,7 @@
 namespace gateway {
 
 // What a task is to its queue: the second column of the queue's index.
-enum class Stage : std::uint8_t { waiting, held, dead_letter, open, closed };
+enum class Stage : std::uint8_t { waiting, held, dead_letter, open, closed, unrouted };
 Stage stage_of(TaskStatus status, BusinessStatus business_status);
 
 template <class Enum>

@@ -13,7 +13,7 @@ namespace {
 // From owner to owner, without a look at each one's tasks.
 constexpr const char* select_next_owner =
     "SELECT owner FROM task WHERE owner > ? ORDER BY owner LIMIT 1";
-// Stage 4 is closed. The index has all that is asked here.
+// Stage 4 is closed, 5 unrouted. The index has all that is asked here.
 constexpr const char* count_stages =
     "SELECT stage, count(*), min(placed_at) FROM task WHERE owner = ? AND stage < 4 "
     "GROUP BY stage";
@@ -21,6 +21,7 @@ constexpr const char* count_stages =
 constexpr const char* count_run_out =
     "SELECT owner, count(*), min(placed_at) FROM task INDEXED BY task_by_lease "
     "WHERE stage = 1 AND lease_until <= ? GROUP BY owner";
+constexpr const char* count_unrouted = "SELECT count(*) FROM task WHERE owner = ? AND stage = 5";
 constexpr const char* count_outgoing = "SELECT count(*) FROM outbox";
 constexpr const char* count_referrals = "SELECT coalesce(max(rowid), 0) FROM referral";
 constexpr const char* select_polls = "SELECT client, last_poll FROM collector";
@@ -90,6 +91,11 @@ std::optional<std::string> next_owner(SqliteConnection& connection, const std::s
     return std::string(query.text(0));
 }
 
+std::uint64_t read_unrouted(SqliteConnection& connection, const std::string& owner) {
+    SqliteUse query = connection.prepared(count_unrouted);
+    return query.bind(owner).next() ? static_cast<std::uint64_t>(query.number(0)) : 0;
+}
+
 std::uint64_t count(SqliteConnection& connection, const char* sql) {
     SqliteUse query = connection.prepared(sql);
     return query.next() ? static_cast<std::uint64_t>(query.number(0)) : 0;
@@ -106,6 +112,7 @@ StoreHealth read_health(SqliteConnection& connection, Timestamp now) {
     while (owner) {
         std::optional<QueueHealth> queue = read_queue(connection, *owner, run_out[*owner]);
         if (queue) health.queues.push_back(std::move(*queue));
+        health.unrouted += read_unrouted(connection, *owner);
         owner = next_owner(connection, *owner);
     }
     health.undelivered = count(connection, count_outgoing);

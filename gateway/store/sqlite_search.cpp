@@ -32,7 +32,7 @@ std::vector<Enum> wanted_or_all(const std::vector<Enum>& wanted, Enum last) {
 // The stages that a task of the wanted states can be in.
 std::set<Stage> stages_of(const TaskQuery& query) {
     std::set<Stage> stages;
-    const auto business = wanted_or_all(query.business_statuses, BusinessStatus::closed);
+    const auto business = wanted_or_all(query.business_statuses, BusinessStatus::unrouted);
     for (const TaskStatus status : wanted_or_all(query.statuses, TaskStatus::entered_in_error)) {
         for (const BusinessStatus word : business) stages.insert(stage_of(status, word));
     }

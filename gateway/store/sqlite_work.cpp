@@ -66,6 +66,17 @@ void let_go(TaskState& state) {
     state.lease_length = {};
 }
 
+// The gateway itself asks the next one.
+void write_offer(WriteSession& session, const Change::Offer& offer,
+                 const std::string& chain_referrer) {
+    const Task& task = offer.task;
+    insert_task(session.database(), task, chain_referrer);
+    const Id audit = derived_id(task.id, task.version, task.placed_at, audit_purpose);
+    session.write_audit(
+        {audit, task.placed_at, Actor{}, audit_action::offer, task.referral, task.id});
+    session.feeds().tell({task.referral, task.id, task.placed_at}, offer.events);
+}
+
 // A task that comes back without an answer: for the next one, or for operations to look at.
 fhir::Result<void> give_back(WriteSession& session, const Id& id, Timestamp at) {
     fhir::Result<TaskRecord> record = read_task_record(session.database(), id, false);
@@ -115,6 +126,14 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         if (found->version != change.task->expected_version) return stale();
         task = std::move(*found);
     }
+    std::string chain_referrer;
+    if (change.offer) {
+        fhir::Result<Referral> found =
+            read_referral_row(database, change.offer->task.referral, false);
+        if (!found) return found.error();
+        if (found->version != change.offer->referral_version) return stale();
+        chain_referrer = found->chain_referrer;
+    }
     if (!referral && !task) {
         return fhir::hidden_error(fhir::ErrorKind::internal, "a change of nothing");
     }
@@ -136,6 +155,7 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
     session.write_audit(
         {change.audit, change.at, change.actor, audit_action::change, subject, task_id});
     session.feeds().tell({subject, task_id, change.at}, change.events);
+    if (change.offer) write_offer(session, *change.offer, chain_referrer);
     return {};
 }
 

@@ -18,6 +18,7 @@ inline constexpr std::string_view accept = "accept";
 inline constexpr std::string_view change = "change";
 inline constexpr std::string_view claim = "claim";
 inline constexpr std::string_view expire = "expire";
+inline constexpr std::string_view offer = "offer";
 }  // namespace audit_action
 
 // Who did what to which referral.

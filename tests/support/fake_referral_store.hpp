@@ -17,6 +17,11 @@ namespace testing_support {
 
 using namespace gateway;
 
+using fake::conflict;
+using fake::down;
+using fake::nothing_there;
+using fake::stale;
+
 class FakeReferralStore final : public ReferralStore {
 public:
     bool is_down = false;  // everything is answered `unavailable`
@@ -161,15 +166,16 @@ public:
 
     asio::awaitable<Result<StoreHealth>> health(Timestamp now) override {
         if (is_down) co_return down();
+        StoreHealth health;
         std::map<std::string, QueueHealth> queues;
         for (const auto& [id, versions] : tasks_) {
             const Task& task = versions.back();
+            if (task.state.business_status == BusinessStatus::unrouted) ++health.unrouted;
             if (!is_open(task.state.status)) continue;
             QueueHealth& queue = queues[task.owner];
             queue.owner = task.owner;
             fake::count_task(queue, task, now);
         }
-        StoreHealth health;
         for (auto& [owner, queue] : queues) health.queues.push_back(queue);
         health.referrals = referrals_.size();
         health.last_polls = polls_;
@@ -192,24 +198,6 @@ private:
         std::optional<fhir::Digest> patient_key;
     };
 
-    static fhir::Error down() {
-        fhir::Error error = fhir::hidden_error(fhir::ErrorKind::unavailable, "switched off");
-        error.retry_after = std::chrono::seconds(5);
-        return error;
-    }
-    static fhir::Error nothing_there() {
-        return fhir::make_error(fhir::ErrorKind::not_found, fhir::IssueType::not_found,
-                                "unknown-id", "there is nothing of that id");
-    }
-    static fhir::Error stale() {
-        return fhir::make_error(fhir::ErrorKind::stale, fhir::IssueType::conflict, "stale-version",
-                                "there is another version by now");
-    }
-    static fhir::Error conflict(const Id& earlier) {
-        return fhir::make_error(fhir::ErrorKind::conflict, fhir::IssueType::duplicate,
-                                "already-used",
-                                "already used for ServiceRequest/" + earlier.text());
-    }
     TaskRecord record_of(const Task& task, bool with_content) const {
         TaskRecord record;
         record.task = task;
@@ -259,17 +247,27 @@ private:
         return Accepted{false, referral_record(referral.id)};
     }
 
+    std::optional<fhir::Error> fault_of(const Id& referral, std::uint32_t version) const {
+        const auto place = referrals_.find(referral);
+        if (place == referrals_.end()) return nothing_there();
+        if (place->second.versions.back().version != version) return stale();
+        return std::nullopt;
+    }
+
     Result<void> change_both(const Change& change) {
         if (change.referral) {
-            const auto place = referrals_.find(change.referral->id);
-            if (place == referrals_.end()) return nothing_there();
-            const std::uint32_t version = place->second.versions.back().version;
-            if (version != change.referral->expected_version) return stale();
+            const auto fault = fault_of(change.referral->id, change.referral->expected_version);
+            if (fault) return *fault;
         }
         if (change.task) {
             const auto place = tasks_.find(change.task->id);
             if (place == tasks_.end()) return nothing_there();
             if (place->second.back().version != change.task->expected_version) return stale();
+        }
+        if (change.offer) {
+            const Change::Offer& offer = *change.offer;
+            const auto fault = fault_of(offer.task.referral, offer.referral_version);
+            if (fault) return *fault;
         }
         std::optional<Id> subject;
         std::optional<Id> task_id;
@@ -294,6 +292,11 @@ private:
             versions.push_back(std::move(referral));
         }
         if (subject) tell(*subject, task_id, change.at, change.events);
+        if (change.offer) {
+            const Task& next = change.offer->task;
+            tasks_[next.id] = {next};
+            tell(next.referral, next.id, next.placed_at, change.offer->events);
+        }
         return {};
     }
 

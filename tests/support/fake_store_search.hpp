@@ -18,6 +18,27 @@ inline bool is_within(const TimeWindow& window, Timestamp time) {
     return (!window.from || *window.from <= time) && (!window.to || time < *window.to);
 }
 
+inline fhir::Error down() {
+    fhir::Error error = fhir::hidden_error(fhir::ErrorKind::unavailable, "switched off");
+    error.retry_after = std::chrono::seconds(5);
+    return error;
+}
+
+inline fhir::Error nothing_there() {
+    return fhir::make_error(fhir::ErrorKind::not_found, fhir::IssueType::not_found, "unknown-id",
+                            "there is nothing of that id");
+}
+
+inline fhir::Error stale() {
+    return fhir::make_error(fhir::ErrorKind::stale, fhir::IssueType::conflict, "stale-version",
+                            "there is another version by now");
+}
+
+inline fhir::Error conflict(const Id& earlier) {
+    return fhir::make_error(fhir::ErrorKind::conflict, fhir::IssueType::duplicate, "already-used",
+                            "already used for ServiceRequest/" + earlier.text());
+}
+
 inline bool is_waiting(const Task& task) {
     return task.state.status == TaskStatus::requested &&
            (task.state.business_status == BusinessStatus::queued ||

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace {
 
 using mappings::Consent;
@@ -54,7 +56,7 @@ protected:
     void make_onward() { referral_.based_on = "01890000-0000-7000-8000-000000000001"; }
 
     fhir::Result<Decision> result(const Inherited* inherited = nullptr) {
-        return decide_route(referral_, inherited, practices_, table_, today);
+        return decide_route(referral_, inherited, practices_, table_, today, asked_);
     }
     Decision decide(const Inherited* inherited = nullptr) { return result(inherited).value(); }
     // "code @ expression" of each error.
@@ -78,6 +80,7 @@ protected:
     Referral referral_;
     PracticeMap practices_;
     RoutingTable table_;
+    std::set<std::string> asked_;
 };
 
 using Lines = std::vector<std::string>;
@@ -261,6 +264,55 @@ TEST_F(DecideRoute, FollowsANeedOfAnOnwardReferralToo) {
     const Inherited inherited{Consent::permitted, code("A99901")};
 
     EXPECT_EQ(decide(&inherited).service, "walking-group");
+}
+
+TEST_F(DecideRoute, LeavesOutWhomItHasAsked) {
+    referral_.consent = Consent::permitted;
+    referral_.needs = {{"x:y", "lonely"}};
+    name_organisation("VC902");
+
+    Lines owners;
+    for (Decision decision = decide(); !decision.owner.empty(); decision = decide()) {
+        owners.push_back(decision.owner + " by " + decision.rule);
+        ASSERT_TRUE(asked_.insert(decision.owner).second) << decision.owner;
+    }
+
+    EXPECT_EQ(owners, (Lines{"VC902 by explicit-performer", "VC901 by need", "U99901 by pcn",
+                             "T99901 by triage"}));
+    EXPECT_EQ(decide().rule, "unrouted");
+    EXPECT_EQ(decide().considered.back().reason, "The PCN First PCN was asked already.");
+}
+
+TEST_F(DecideRoute, LeavesOutEachServiceOfWhomItHasAsked) {
+    referral_.consent = Consent::permitted;
+    referral_.needs = {{"x:y", "lonely"}};
+    name_service("walking-group");
+    asked_ = {"VC901"};
+
+    const Decision decision = decide();
+
+    EXPECT_EQ(decision.owner, "U99901");
+    EXPECT_EQ(decision.considered.at(0).place, "walking-group");
+}
+
+TEST_F(DecideRoute, BringsAnOnwardReferralHomeWhenItsProviderWasAsked) {
+    make_onward();
+    name_organisation("VC901");
+    asked_ = {"VC901"};
+
+    EXPECT_EQ(decide().owner, "U99901");
+    asked_ = {"VC901", "U99901"};
+    EXPECT_EQ(decide().owner, "T99901");
+}
+
+TEST_F(DecideRoute, RefusesNothingOfWhatItOffersAgain) {
+    make_onward();
+    name_organisation("VC902");  // without consent
+    name_organisation("VC909");  // gone from the directory since
+    asked_ = {"VC901"};
+
+    EXPECT_EQ(errors(), Lines{});
+    EXPECT_EQ(decide().owner, "U99901");
 }
 
 }  // namespace

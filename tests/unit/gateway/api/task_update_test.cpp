@@ -120,29 +120,70 @@ TEST(TaskUpdate, TellsTheStepsThatAreAllowedAfterAnIllegalOne) {
     EXPECT_TRUE(says(step.error(), "accepted, rejected"));
 }
 
-TEST(TaskUpdate, DeclinesOnlyWithACodedReason) {
-    const Task task = task_in(TaskStatus::requested);
-    const std::string text_only = R"([{"op":"replace","path":"/status","value":"rejected"},
-        {"op":"add","path":"/statusReason","value":{"text":"we are full"}}])";
-    const std::string coded = R"([{"op":"replace","path":"/status","value":"rejected"},
-        {"op":"add","path":"/statusReason","value":{"coding":[{"code":"at-capacity",
-          "system":"https://referral-gateway.example/fhir/CodeSystem/task-reason"}]}}])";
+const std::string system_of_reasons =
+    "https://referral-gateway.example/fhir/CodeSystem/task-reason";
 
+std::string coding(const std::string& code, const std::string& system = system_of_reasons) {
+    return R"({"system":")" + system + R"(","code":")" + code + "\"}";
+}
+
+std::string patch_with_reason(const std::string& status, const std::string& reason) {
+    return R"([{"op":"replace","path":"/status","value":")" + status +
+           R"("},{"op":"add","path":"/statusReason","value":{)" + reason + "}}]";
+}
+
+TEST(TaskUpdate, DeclinesOnlyWithAReasonOfOurCodeSystem) {
+    const Task task = task_in(TaskStatus::requested);
+    const std::string text = R"("text":"we are full")";
+    const std::string foreign = coding("at-capacity", "https://provider.example/reasons");
+
+    for (const std::string& reason :
+         {text, R"("coding":[)" + foreign + "]", R"("coding":[{"code":"at-capacity"}],)" + text}) {
+        const auto step = patched(task, patch_with_reason("rejected", reason));
+        ASSERT_FALSE(step) << reason;
+        EXPECT_EQ(step.error().kind, ErrorKind::invalid);
+        EXPECT_EQ(step.error().issues.front().code, "reason-required");
+        EXPECT_TRUE(says(step.error(), "at-capacity, out-of-area, not-eligible")) << reason;
+    }
     EXPECT_FALSE(patched(task, status_patch("rejected")));
-    EXPECT_FALSE(patched(task, text_only));
-    const auto step = patched(task, coded);
+    const auto step = patched(task, patch_with_reason("rejected", R"("coding":[)" + foreign + "," +
+                                                                      coding("at-capacity") +
+                                                                      "]," + text));
     ASSERT_TRUE(step);
+    EXPECT_EQ(step->state.status, TaskStatus::rejected);
     EXPECT_EQ(step->state.business_status, BusinessStatus::closed);
+    EXPECT_EQ(own_reason(step->state.reason), find_task_reason("at-capacity"));
+}
+
+TEST(TaskUpdate, DeclinesForOneReason) {
+    const auto step = patched(task_in(TaskStatus::requested),
+                              patch_with_reason("rejected", R"("coding":[)" + coding("duplicate") +
+                                                                "," + coding("other") + "]"));
+
+    ASSERT_FALSE(step);
+    EXPECT_EQ(step.error().issues.front().code, "several-reasons");
 }
 
 TEST(TaskUpdate, RefusesAReasonThatOurCodeSystemDoesNotHave) {
-    const auto step = patched(task_in(TaskStatus::requested),
-                              R"([{"op":"replace","path":"/status","value":"rejected"},
-        {"op":"add","path":"/statusReason","value":{"coding":[{"code":"because",
-          "system":"https://referral-gateway.example/fhir/CodeSystem/task-reason"}]}}])");
+    for (const std::string status : {"rejected", "failed"}) {
+        const auto step = patched(
+            task_in(TaskStatus::accepted),
+            patch_with_reason(status, R"("coding":[{"code":"x"},)" + coding("because") + "]"));
 
-    ASSERT_FALSE(step);
-    EXPECT_EQ(step.error().issues.front().code, "reason-code");
+        ASSERT_FALSE(step) << status;
+        EXPECT_EQ(step.error().issues.front().code, "reason-code");
+        EXPECT_EQ(step.error().issues.front().expression, "Task.statusReason.coding[1].code");
+        EXPECT_TRUE(says(step.error(), "declined-by-person"));
+    }
+}
+
+TEST(TaskUpdate, TakesATextAsTheReasonOfAPauseOrAFailure) {
+    const Task task = task_in(TaskStatus::accepted);
+
+    EXPECT_TRUE(patched(task, patch_with_reason("on-hold", R"("text":"on holiday")")));
+    EXPECT_TRUE(patched(task, patch_with_reason("failed", R"("text":"moved away")")));
+    EXPECT_FALSE(patched(task, status_patch("failed")));
+    EXPECT_FALSE(patched(task, patch_with_reason("failed", R"("coding":[])")));
 }
 
 TEST(TaskUpdate, CompletesOnlyWithAnOutput) {

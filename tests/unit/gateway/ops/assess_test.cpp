@@ -84,6 +84,17 @@ TEST(Assess, WarnsOfADeadLetter) {
     EXPECT_EQ(status_of(seen, "queue:dead-letters"), HealthStatus::warn);
 }
 
+TEST(Assess, FailsWhenNobodyIsLeftForAReferral) {
+    Observations seen = calm();
+    EXPECT_EQ(status_of(seen, "referral:unrouted"), HealthStatus::pass);
+
+    seen.store->unrouted = 2;
+
+    const HealthCheck check = find(seen, "referral:unrouted");
+    EXPECT_EQ(check.status, HealthStatus::fail);
+    EXPECT_EQ(check.observed, 2);
+}
+
 TEST(Assess, WarnsOfADiskThatFillsUp) {
     Observations seen = calm();
     seen.disk_percent_free = 9;

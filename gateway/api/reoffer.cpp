@@ -1,0 +1,93 @@
+#include "gateway/api/reoffer.hpp"
+
+#include "gateway/api/changes.hpp"
+#include "gateway/api/message.hpp"
+#include "gateway/api/organisation_names.hpp"
+#include "gateway/api/task_update.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include <set>
+#include <utility>
+
+namespace gateway {
+namespace {
+
+bool is_wanted(const Referral& referral, const Task& declined) {
+    const bool stands =
+        referral.status == ReferralStatus::active || referral.status == ReferralStatus::on_hold;
+    return stands && declined.state.business_status != BusinessStatus::cancellation_requested;
+}
+
+}  // namespace
+
+asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& declined) const {
+    const TaskReason* reason = own_reason(change.task->state.reason);
+    if (reason == nullptr || reason->after == AfterDecline::nobody) co_return Result<void>();
+    const auto record = co_await parts_.store.find_referral(declined.referral);
+    if (!record) co_return record.error();
+    if (!is_wanted(record->referral, declined)) co_return Result<void>();
+    const auto decision = next(*record, reason->after);
+    if (!decision) co_return decision.error();
+    if (decision->owner.empty()) {
+        change.task->state.business_status = BusinessStatus::unrouted;
+    } else {
+        change.offer = offer(*record, declined, *reason, *decision, change.at);
+    }
+    co_return Result<void>();
+}
+
+Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecline after) const {
+    const Referral& kept = record.referral;
+    std::set<std::string> asked;
+    for (const Task& task : record.tasks) asked.insert(task.owner);
+
+    // What was taken once may not be so by the rules of today; as much of it as can be read counts.
+    mappings::Referral referral;
+    const auto tree = read_kept(kept.content, parts_.definitions);
+    if (tree) {
+        std::optional<mappings::Referral> faulty;
+        auto reading = mappings::read_referral(*tree, parts_.settings.reader(), &faulty);
+        if (reading) faulty = std::move(reading->referral);
+        if (faulty) referral = *std::move(faulty);
+    }
+    if (after == AfterDecline::link_workers) {
+        referral.performers.clear();
+        referral.needs.clear();
+    }
+    mappings::Inherited known;
+    known.consent = kept.consent;
+    if (const auto practice = fhir::OdsCode::parse(kept.practice)) known.practice = *practice;
+    const auto directory = parts_.directory.current();
+    const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
+    return mappings::decide_route(referral, &known, directory->practices, directory->routing, today,
+                                  asked);
+}
+
+Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
+                             const TaskReason& reason, const mappings::Decision& next,
+                             Timestamp now) const {
+    Change::Offer offer;
+    offer.referral_version = record.referral.version;
+    Task& task = offer.task;
+    task.id = parts_.ids.next(declined.id.home());
+    task.referral = declined.referral;
+    task.part_of = declined.part_of;
+    task.owner = next.owner;
+    task.requester = declined.requester;
+    task.service = next.service;
+    task.rule = next.rule;
+    task.decision = "Offer " + std::to_string(record.tasks.size() + 1) + ", for " +
+                    name_of(*parts_.directory.current(), declined.owner) + " declined it (" +
+                    std::string(reason.code) + "). " + next.reason;
+    task.placed_at = now;
+    task.updated = now;
+    if (record.referral.status == ReferralStatus::on_hold) {
+        task.state.business_status = BusinessStatus::withheld;
+    }
+    const Id happening = parts_.ids.next(declined.id.home());
+    offer.events = events_for(task, record.referral, EventKind::task_placed, happening);
+    return offer;
+}
+
+}  // namespace gateway

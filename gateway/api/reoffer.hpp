@@ -1,0 +1,31 @@
+#pragma once
+
+#include "gateway/api/parts.hpp"
+#include "gateway/domain/task_reason.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace gateway {
+
+// What follows a decline. The reason says whether there is a next one; routing says who, with
+// everybody left out who was asked for this referral before: so the chain ends, at the latest with
+// the triage desk. On the io thread only.
+class Reoffer {
+public:
+    explicit Reoffer(const ApiParts& parts) : parts_(parts) {}
+
+    // Completes a change that rejects `declined` (as it was before): it makes the offer to the next
+    // one, or marks the task as unrouted where nobody is left. Neither where the reason ends the
+    // road, or where the referrer wants it stopped.
+    asio::awaitable<Result<void>> complete(Change& change, const Task& declined) const;
+
+private:
+    Result<mappings::Decision> next(const ReferralRecord& record, AfterDecline after) const;
+    Change::Offer offer(const ReferralRecord& record, const Task& declined,
+                        const TaskReason& reason, const mappings::Decision& next,
+                        Timestamp now) const;
+
+    ApiParts parts_;
+};
+
+}  // namespace gateway
