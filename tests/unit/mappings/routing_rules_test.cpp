@@ -156,8 +156,7 @@ TEST_F(RoutingRules, ARuleThatCannotBeFollowedIsSaidAndPassedOver) {
 }
 
 TEST_F(RoutingRules, AConditionThatCannotBeRunOnTheMessageHoldsNot) {
-    add("two where one is wanted", "supportingInfo.single().exists()",
-        Target::triage);
+    add("two where one is wanted", "supportingInfo.single().exists()", Target::triage);
     add("arithmetic", "(status + 1) = 2", Target::triage);
 
     const Decision decision = decide(good);
