@@ -19,12 +19,6 @@ constexpr std::string_view by_pcn = "pcn";
 constexpr std::string_view by_triage = "triage";
 constexpr std::string_view by_none = "unrouted";
 
-// England's numbers.
-constexpr std::string_view whom_to_ring =
-    "Act now. Life in danger: ring 999. Urgent help: ring NHS 111; in a mental health crisis "
-    "choose "
-    "its option 2. Samaritans listen at any hour on 116 123.";
-
 // One decision on its way: each rule either chooses or says why not.
 class Router {
 public:
@@ -393,38 +387,11 @@ private:
 
 }  // namespace
 
-const Service* RoutingTable::service(std::string_view id) const {
-    if (id.empty()) return nullptr;
-    const auto found = std::find_if(services.begin(), services.end(),
-                                    [&](const Service& one) { return one.id == id; });
-    return found == services.end() ? nullptr : &*found;
-}
-
-const Provider* RoutingTable::provider(std::string_view organisation) const {
-    const auto found = std::find_if(providers.begin(), providers.end(), [&](const Provider& one) {
-        return one.organisation == organisation;
-    });
-    return found == providers.end() ? nullptr : &*found;
-}
-
 fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* inherited,
                                     const PracticeMap& practices, const RoutingTable& table,
                                     std::chrono::sys_days day,
                                     const std::set<std::string>& excluding) {
     return Router(referral, inherited, practices, table, day, excluding).decide();
-}
-
-std::string to_text(const Decision& decision) {
-    std::string text = decision.reason;
-    if (decision.danger.level == Risk::immediate) {
-        text.append(" The message tells of an immediate risk. ").append(whom_to_ring);
-    }
-    std::string source;
-    if (!decision.rule_name.empty()) source = "rule \"" + decision.rule_name + "\"";
-    if (!decision.table.empty()) {
-        source += (source.empty() ? "" : ", ") + ("routing table " + decision.table);
-    }
-    return source.empty() ? text : text + " (" + source + ")";
 }
 
 }  // namespace mappings

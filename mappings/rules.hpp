@@ -24,6 +24,12 @@ enum class Risk : std::uint8_t {
 // What the people of a service are able for. None of them is for an immediate risk.
 enum class Assurance : std::uint8_t { community, trained, clinical };
 
+// What a referrer is told of an immediate risk: England's numbers.
+inline constexpr std::string_view whom_to_ring =
+    "Act now. Life in danger: ring 999. Urgent help: ring NHS 111; in a mental health crisis "
+    "choose "
+    "its option 2. Samaritans listen at any hour on 116 123.";
+
 constexpr bool may_take(Assurance assurance, Risk risk) noexcept {
     return risk == Risk::none || (risk == Risk::raised && assurance != Assurance::community);
 }

@@ -1,0 +1,34 @@
+#include "mappings/routing.hpp"
+
+#include <algorithm>
+
+namespace mappings {
+
+const Service* RoutingTable::service(std::string_view id) const {
+    if (id.empty()) return nullptr;
+    const auto found = std::find_if(services.begin(), services.end(),
+                                    [&](const Service& one) { return one.id == id; });
+    return found == services.end() ? nullptr : &*found;
+}
+
+const Provider* RoutingTable::provider(std::string_view organisation) const {
+    const auto found = std::find_if(providers.begin(), providers.end(), [&](const Provider& one) {
+        return one.organisation == organisation;
+    });
+    return found == providers.end() ? nullptr : &*found;
+}
+
+std::string to_text(const Decision& decision) {
+    std::string text = decision.reason;
+    if (decision.danger.level == Risk::immediate) {
+        text.append(" The message tells of an immediate risk. ").append(whom_to_ring);
+    }
+    std::string source;
+    if (!decision.rule_name.empty()) source = "rule \"" + decision.rule_name + "\"";
+    if (!decision.table.empty()) {
+        source += (source.empty() ? "" : ", ") + ("routing table " + decision.table);
+    }
+    return source.empty() ? text : text + " (" + source + ")";
+}
+
+}  // namespace mappings
