@@ -82,7 +82,7 @@ TEST_F(Signposting, FindsWhoHelpsNearbyOnADayForAnAgeForNothing) {
 }
 
 TEST_F(Signposting, TellsEveryRoleTheSameAndNobodyElseAnything) {
-    for (const std::string target :
+    for (const std::string& target :
          {std::string("/fhir/HealthcareService?near=ZZ99"), "/fhir/HealthcareService/" + choir_id,
           "/fhir/Organization/" + trust_id, "/fhir/Location/" + hall_id,
           std::string("/fhir/Organization?name=trust"), std::string("/fhir/Location?near=ZZ99")}) {
@@ -98,7 +98,7 @@ TEST_F(Signposting, TellsEveryRoleTheSameAndNobodyElseAnything) {
 }
 
 TEST_F(Signposting, AnswersWhatR4AllowsInBothFormats) {
-    for (const std::string target :
+    for (const std::string& target :
          {std::string("/fhir/HealthcareService?near=ZZ99&_include=HealthcareService:organization"
                       "&_include=HealthcareService:location"),
           std::string("/fhir/HealthcareService?_count=1"), "/fhir/HealthcareService/" + choir_id,

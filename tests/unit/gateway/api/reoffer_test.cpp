@@ -104,7 +104,7 @@ TEST_F(ReferralOfferedOn, IsNotOfferedOnForAReasonThatEndsTheRoad) {
     for (const std::string reason : {"cannot-contact", "declined-by-person", "duplicate",
                                      "did-not-attend", "more-information-needed"}) {
         id = sent(with(good_referral(), "R-1", "R-" + reason));
-        decline(link_worker, reason);
+        decline(crafts, reason);
         EXPECT_EQ(referral(id).tasks.size(), 1U) << reason;
         EXPECT_EQ(last().state.business_status, BusinessStatus::closed) << reason;
     }

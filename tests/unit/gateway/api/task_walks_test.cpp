@@ -182,6 +182,8 @@ struct TaskWalks : TaskTest {
         arrival.task.referral = arrival.referral.id;
         arrival.task.owner = Model::candidates[0];
         arrival.task.requester = "A99901";
+        arrival.task.rule = "explicit-performer";
+        arrival.task.decision = "The referrer named it.";
         arrival.task.placed_at = clock.time;
         const Id id = arrival.referral.id;
         model.begin();
@@ -222,9 +224,10 @@ struct TaskWalks : TaskTest {
     }
 
     void change_task(const Caller& caller, const ReferralRecord& record) {
-        constexpr std::array to{"requested", "accepted", "in-progress", "on-hold",
-                                "rejected",  "rejected", "rejected",    "completed",
-                                "failed",    "received", "cancelled",   "entered-in-error"};
+        constexpr std::array to{"requested", "accepted",        "in-progress", "on-hold",
+                                "rejected",  "rejected",        "rejected",    "completed",
+                                "failed",    "received",        "received",    "received",
+                                "cancelled", "entered-in-error"};
         constexpr std::array reasons{"",
                                      "at-capacity",
                                      "out-of-area",
@@ -238,14 +241,18 @@ struct TaskWalks : TaskTest {
                                      "more-information-needed"};
         const std::size_t number =
             roll(3) == 0 ? roll(record.tasks.size()) : record.tasks.size() - 1;
-        const std::string status = to[roll(to.size())];
-        const std::string reason = reasons[roll(roll(2) == 0 ? 5 : reasons.size())];
+        // Or few walks would see the whole chain.
+        const bool declines = roll(4) == 0;
+        const std::string status = declines ? "rejected" : to[roll(to.size())];
+        const std::string reason =
+            declines ? "at-capacity" : reasons[roll(roll(2) == 0 ? 5 : reasons.size())];
         const bool with_output = roll(3) == 0;
         const Answer expected = model.step(caller, number, status, reason, with_output, clock.time);
         const auto response = patch(caller, record.tasks[number].id, status, reason, with_output);
         ASSERT_EQ(answer_of(response), expected)
-            << caller.client << ": " << to_code(record.tasks[number].state.status) << " -> "
-            << status << " " << reason;
+            << (response ? "" : response.error().issues.front().detail + "; ") << caller.client
+            << ": " << to_code(record.tasks[number].state.status) << " -> " << status << " "
+            << reason;
         ++answers[expected];
     }
 
@@ -269,11 +276,16 @@ struct TaskWalks : TaskTest {
         const Id id = begin();
         for (int step = 0; step < 20; ++step) {
             const ReferralRecord before = referral(id);
-            const Caller& caller = actors[roll(actors.size())];
+            // More of the steps are taken by those who are asked, or few walks would get far.
+            const Caller* caller = &actors[roll(actors.size())];
+            for (int more = 0; more < 8 && roll(2) == 0; ++more) {
+                if (caller->organisation == before.tasks.back().owner) break;
+                caller = &actors[roll(actors.size())];
+            }
             clock.time += std::chrono::minutes(roll(12));
-            const std::size_t kind = roll(8);
-            ASSERT_NO_FATAL_FAILURE(kind == 0 ? change_referral(caller, id)
-                                              : change_task(caller, before));
+            const std::size_t kind = roll(20);
+            ASSERT_NO_FATAL_FAILURE(kind == 0 ? change_referral(*caller, id)
+                                              : change_task(*caller, before));
             ASSERT_NO_FATAL_FAILURE(compare(referral(id))) << "step " << step;
         }
         const ReferralRecord after = referral(id);

@@ -267,11 +267,11 @@ TEST(Search, FindsWhatLookingAtEverythingFinds) {
 TEST(Search, GivesThePlacesNearAPointOrADistrictTheNearestFirst) {
     Directory directory = some_directory();
     const auto ids = [&](const Somewhere& near, double kilometres) {
-        Names ids;
+        Names found;
         for (const Match& match : places_near(Index(directory), directory, near, kilometres)) {
-            ids.push_back(match.place->id);
+            found.push_back(match.place->id);
         }
-        return ids;
+        return found;
     };
 
     EXPECT_EQ(ids(coleford, 20), (Names{"coleford", "cinderford"}));
