@@ -42,8 +42,7 @@ bool is_referrer(const Caller& caller, const Referral& referral) {
 // The task that follows its referral's status: the open one, or the last of a chain of declines.
 const Task* task_to_follow(const ReferralRecord& record) {
     const auto found = std::ranges::find_if(record.tasks, [](const Task& task) {
-        return is_open(task.state.status) ||
-               task.state.business_status == BusinessStatus::unrouted;
+        return is_open(task.state.status) || task.state.business_status == BusinessStatus::unrouted;
     });
     return found == record.tasks.end() ? nullptr : &*found;
 }

@@ -279,8 +279,8 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
         change.at = now;
         change.audit = happening;
         change.actor = actor_of(request);
-        const bool is_decline = step->state.status == TaskStatus::rejected &&
-                                task.state.status != TaskStatus::rejected;
+        const bool is_decline =
+            step->state.status == TaskStatus::rejected && task.state.status != TaskStatus::rejected;
         if (is_decline) {
             const Result<void> completed = co_await reoffer_.complete(change, task);
             if (!completed) co_return completed.error();

@@ -88,10 +88,10 @@ void check_reason(const TaskWish& wish, const Step& step, std::vector<Issue>& is
                                       "next",
                                       "Task.statusReason.coding"));
     } else if (codes == 0 && reason->root().string("text").empty()) {
-        issues.push_back(reason_issue(IssueType::required, "reason-required",
-                                      "say why in statusReason, as a text or as a code: " +
-                                          known_reasons(),
-                                      "Task.statusReason"));
+        issues.push_back(
+            reason_issue(IssueType::required, "reason-required",
+                         "say why in statusReason, as a text or as a code: " + known_reasons(),
+                         "Task.statusReason"));
     }
 }
 

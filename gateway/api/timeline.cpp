@@ -198,8 +198,7 @@ NextStep next_for(const Task& task, const std::string& owner, Timestamp now) {
 }
 
 bool is_unrouted(const std::vector<Task>& versions) {
-    return !versions.empty() &&
-           versions.back().state.business_status == BusinessStatus::unrouted;
+    return !versions.empty() && versions.back().state.business_status == BusinessStatus::unrouted;
 }
 
 NextStep next_when_closed(const ReferralStory& first) {
@@ -210,9 +209,10 @@ NextStep next_when_closed(const ReferralStory& first) {
     });
     if (!is_active || is_done) return {"nothing: it is closed", {}};
     if (std::ranges::any_of(first.tasks, is_unrouted)) {
-        return {"everybody who could take it was asked, and the gateway's operators know: its "
-                "referrer decides whether to send it elsewhere",
-                {}};
+        return {
+            "everybody who could take it was asked, and the gateway's operators know: its "
+            "referrer decides whether to send it elsewhere",
+            {}};
     }
     return {"nobody has it now: its referrer decides whether to send it elsewhere", {}};
 }

@@ -146,9 +146,9 @@ TEST(TaskUpdate, DeclinesOnlyWithAReasonOfOurCodeSystem) {
         EXPECT_TRUE(says(step.error(), "at-capacity, out-of-area, not-eligible")) << reason;
     }
     EXPECT_FALSE(patched(task, status_patch("rejected")));
-    const auto step = patched(task, patch_with_reason("rejected", R"("coding":[)" + foreign + "," +
-                                                                      coding("at-capacity") +
-                                                                      "]," + text));
+    const auto step =
+        patched(task, patch_with_reason("rejected", R"("coding":[)" + foreign + "," +
+                                                        coding("at-capacity") + "]," + text));
     ASSERT_TRUE(step);
     EXPECT_EQ(step->state.status, TaskStatus::rejected);
     EXPECT_EQ(step->state.business_status, BusinessStatus::closed);

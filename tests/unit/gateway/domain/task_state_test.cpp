@@ -85,7 +85,8 @@ TEST(BusinessStatus, HasACodeThatIsReadBack) {
     for (const BusinessStatus status :
          {BusinessStatus::queued, BusinessStatus::picked_up, BusinessStatus::returned,
           BusinessStatus::dead_letter, BusinessStatus::withheld, BusinessStatus::worked_on,
-          BusinessStatus::cancellation_requested, BusinessStatus::closed, BusinessStatus::unrouted}) {
+          BusinessStatus::cancellation_requested, BusinessStatus::closed,
+          BusinessStatus::unrouted}) {
         EXPECT_EQ(business_status_of(to_code(status)), status);
         EXPECT_FALSE(display_of(status).empty());
     }
