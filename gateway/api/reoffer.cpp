@@ -1,6 +1,7 @@
 #include "gateway/api/reoffer.hpp"
 
 #include "gateway/api/changes.hpp"
+#include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/organisation_names.hpp"
 #include "gateway/api/task_update.hpp"
@@ -27,7 +28,10 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     const auto record = co_await parts_.store.find_referral(declined.referral);
     if (!record) co_return record.error();
     if (!is_wanted(record->referral, declined)) co_return Result<void>();
-    const auto decision = next(*record, reason->after);
+    const auto directory = parts_.directory.current();
+    const auto risk = co_await inherited_risk(parts_, record->referral, directory->routing);
+    if (!risk) co_return risk.error();
+    const auto decision = next(*record, reason->after, *directory, *risk);
     if (!decision) co_return decision.error();
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
@@ -37,7 +41,8 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     co_return Result<void>();
 }
 
-Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecline after) const {
+Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecline after,
+                                         const Directory& directory, mappings::Risk risk) const {
     const Referral& kept = record.referral;
     std::set<std::string> asked;
     for (const Task& task : record.tasks) asked.insert(task.owner);
@@ -50,18 +55,27 @@ Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecl
         auto reading = mappings::read_referral(*tree, parts_.settings.reader(), &faulty);
         if (reading) faulty = std::move(reading->referral);
         if (faulty) referral = *std::move(faulty);
+        parts_.definitions.describe(*tree);
+    }
+    mappings::RoutingTable unread;
+    const mappings::RoutingTable* table = &directory.routing;
+    if (referral.tree == nullptr) {
+        // Nothing can be asked of it: it goes to people, by no condition and to no provider.
+        unread = directory.routing;
+        unread.rules.clear();
+        unread.risks.clear();
+        table = &unread;
+        after = AfterDecline::link_workers;
     }
     if (after == AfterDecline::link_workers) {
-        referral.performers.clear();
-        referral.needs.clear();
+        for (const auto& provider : table->providers) asked.insert(provider.organisation);
     }
     mappings::Inherited known;
+    known.risk = risk;
     known.consent = kept.consent;
     if (const auto practice = fhir::OdsCode::parse(kept.practice)) known.practice = *practice;
-    const auto directory = parts_.directory.current();
     const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
-    return mappings::decide_route(referral, &known, directory->practices, directory->routing, today,
-                                  asked);
+    return mappings::decide_route(referral, &known, directory.practices, *table, today, asked);
 }
 
 Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
@@ -79,7 +93,7 @@ Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
     task.rule = next.rule;
     task.decision = "Offer " + std::to_string(record.tasks.size() + 1) + ", for " +
                     name_of(*parts_.directory.current(), declined.owner) + " declined it (" +
-                    std::string(reason.code) + "). " + next.reason;
+                    std::string(reason.code) + "). " + mappings::to_text(next);
     task.placed_at = now;
     task.updated = now;
     if (record.referral.status == ReferralStatus::on_hold) {

@@ -20,7 +20,8 @@ public:
     asio::awaitable<Result<void>> complete(Change& change, const Task& declined) const;
 
 private:
-    Result<mappings::Decision> next(const ReferralRecord& record, AfterDecline after) const;
+    Result<mappings::Decision> next(const ReferralRecord& record, AfterDecline after,
+                                    const Directory& directory, mappings::Risk risk) const;
     Change::Offer offer(const ReferralRecord& record, const Task& declined,
                         const TaskReason& reason, const mappings::Decision& next,
                         Timestamp now) const;

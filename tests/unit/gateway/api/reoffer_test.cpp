@@ -25,6 +25,14 @@ struct ReferralOfferedOn : TaskTest {
         return *Id::parse(id_in(response.value()));
     }
 
+    template <class Edit>
+    void with_table(Edit edit) {
+        auto other = std::make_shared<Directory>(*directory.current());
+        other->routing.definitions = {std::shared_ptr<const void>(), &testing_support::r4()};
+        edit(other->routing);
+        directory.replace(std::move(other));
+    }
+
     // The newest task of the referral.
     Task last() { return referral(id).tasks.back(); }
     void decline(const Caller& caller, const std::string& reason) {
@@ -115,6 +123,45 @@ TEST_F(ReferralOfferedOn, GoesToPeopleAndToNoProviderWhenItIsNotSafe) {
     decline(provider, "not-clinically-safe");
 
     EXPECT_EQ(owners(), (Owners{"P9901", "U99901"}));
+}
+
+// The conditions of the table hold for an offer as they hold for what is new.
+TEST_F(ReferralOfferedOn, GoesToNoServiceOfTheCommunityAtRaisedRisk) {
+    with_table([](mappings::RoutingTable& table) {
+        const auto lonely = mappings::Condition::compile(
+            "reasonCode.coding.where(code = '422650009').exists()", *table.definitions);
+        table.risks = {{"lonely", lonely.value(), mappings::Risk::raised}};
+    });
+
+    decline(provider, "at-capacity");
+
+    EXPECT_EQ(owners(), (Owners{"P9901", "U99901"}));
+}
+
+TEST_F(ReferralOfferedOn, GoesToNoProviderByARuleWhenItIsNotSafe) {
+    with_table([](mappings::RoutingTable& table) {
+        const auto all = mappings::Condition::compile("true", *table.definitions).value();
+        table.rules = {{"crafts for all", all, mappings::Rule::Target::service, "crafts",
+                        "It is full of hope."}};
+    });
+
+    decline(provider, "not-clinically-safe");
+
+    EXPECT_EQ(owners(), (Owners{"P9901", "U99901"}));
+}
+
+TEST_F(ReferralOfferedOn, GoesByARuleThatIsNamed) {
+    with_table([](mappings::RoutingTable& table) {
+        const auto urgent = mappings::Condition::compile(
+            "reasonCode.coding.where(code = '422650009').exists()", *table.definitions);
+        table.rules = {{"company", urgent.value(), mappings::Rule::Target::triage, "", "By hand."}};
+    });
+
+    decline(provider, "at-capacity");
+
+    EXPECT_EQ(owners(), (Owners{"P9901", "T99901"}));
+    EXPECT_NE(last().decision.find("By hand. (rule \"company\""), std::string::npos)
+        << last().decision;
 }
 
 TEST_F(ReferralOfferedOn, IsNotSharedWithAProviderWithoutConsent) {
