@@ -49,15 +49,10 @@ bool visit_text(const std::string& name, std::string_view text, const RoutesSett
 
 bool visit_lines(const Piece& piece, const RoutesSettings& settings, const Visit& visit) {
     bool is_good = true;
-    std::string_view rest = piece.text;
-    for (std::uint32_t line = piece.first_line; !rest.empty(); ++line) {
-        const std::size_t end = rest.find('\n');
-        const std::string_view text = rest.substr(0, end);
-        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-        if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    each_line(piece, [&](std::string_view text, std::uint32_t line) {
         const std::string name = piece.name + ":" + std::to_string(line);
         is_good = visit_text(name, text, settings, visit) && is_good;
-    }
+    });
     return is_good;
 }
 

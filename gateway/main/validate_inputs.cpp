@@ -140,6 +140,17 @@ void load(Piece& piece) {
     if (!stream.is_open() || stream.bad()) piece.failure = why_not();
 }
 
+void each_line(const Piece& piece,
+               const std::function<void(std::string_view text, std::uint32_t line)>& visit) {
+    std::string_view rest = piece.text;
+    for (std::uint32_t line = piece.first_line; !rest.empty(); ++line) {
+        const std::size_t end = rest.find('\n');
+        const std::string_view text = rest.substr(0, end);
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+        if (text.find_first_not_of(" \t\r") != std::string_view::npos) visit(text, line);
+    }
+}
+
 Inputs::Inputs(const std::vector<std::string>& names) {
     for (const std::string& name : names) add(name);
 }

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <istream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gateway {
@@ -24,6 +26,10 @@ struct Piece {
 
 // Reads the file of a piece that has a path. Any thread.
 void load(Piece& piece);
+
+// The lines of a piece of ndjson that are not blank, each with its number in the file.
+void each_line(const Piece& piece,
+               const std::function<void(std::string_view text, std::uint32_t line)>& visit);
 
 // Holds no more than the piece of ndjson that it reads, however long the input is. One thread at a
 // time.

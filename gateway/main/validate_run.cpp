@@ -72,7 +72,9 @@ public:
             done.totals.has_unread = true;
         }
         if (piece.first_line != 0) {
-            check_lines(piece, done);
+            each_line(piece, [&](std::string_view text, std::uint32_t line) {
+                check_document({piece.name, text, line, {}}, done);
+            });
         } else if (piece.failure.empty()) {
             check_document({piece.name, piece.text, 0, {}}, done);
         }
@@ -80,17 +82,6 @@ public:
     }
 
 private:
-    void check_lines(const Piece& piece, Done& done) {
-        std::string_view rest = piece.text;
-        for (std::uint32_t line = piece.first_line; !rest.empty(); ++line) {
-            const std::size_t end = rest.find('\n');
-            const std::string_view text = rest.substr(0, end);
-            rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-            if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-            check_document({piece.name, text, line, {}}, done);
-        }
-    }
-
     void check_document(Finding finding, Done& done) {
         const std::string_view text = finding.text;
         if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
