@@ -12,6 +12,7 @@
 #include <csignal>
 #include <fstream>
 #include <random>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
@@ -94,8 +95,11 @@ bool eventually(const std::function<bool()>& is_so, std::chrono::milliseconds at
 }
 
 std::uint16_t free_port() {
+    static std::set<std::uint16_t> given;  // the system may name one twice
     std::uint16_t port = 0;
-    ::close(listening_socket(port));
+    do {
+        ::close(listening_socket(port));
+    } while (!given.insert(port).second);
     return port;
 }
 

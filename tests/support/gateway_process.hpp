@@ -17,7 +17,7 @@ namespace testing_support {
 bool eventually(const std::function<bool()>& is_so,
                 std::chrono::milliseconds at_most = std::chrono::seconds(10));
 
-// A port of 127.0.0.1 that nobody listens on now.
+// A port of 127.0.0.1 that nobody listens on now; never the same twice.
 std::uint16_t free_port();
 
 // A listener that only holds its port; gone with the object.
