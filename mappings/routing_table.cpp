@@ -23,12 +23,9 @@ std::string to_text(const Decision& decision) {
     if (decision.danger.level == Risk::immediate) {
         text.append(" The message tells of an immediate risk. ").append(whom_to_ring);
     }
-    std::string source;
-    if (!decision.rule_name.empty()) source = "rule \"" + decision.rule_name + "\"";
-    if (!decision.table.empty()) {
-        source += (source.empty() ? "" : ", ") + ("routing table " + decision.table);
-    }
-    return source.empty() ? text : text + " (" + source + ")";
+    if (!decision.rule_name.empty()) text.append(" By the rule \"" + decision.rule_name + "\".");
+    if (!decision.table.empty()) text.append(" Routing table " + decision.table + ".");
+    return text;
 }
 
 }  // namespace mappings

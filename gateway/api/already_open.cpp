@@ -55,11 +55,11 @@ bool is_itself(const Referral& earlier, const mappings::Referral& referral, cons
 
 fhir::Issue warning_of(const ReferralRecord& earlier, const Need& reason,
                        const Directory& directory) {
-    std::string detail = "you have a referral of this person for the same reason already: ";
+    std::string detail = "You have a referral of this person for the same reason already: ";
     detail += "ServiceRequest/" + earlier.referral.id.text() + ", accepted on " +
               spoken_time(earlier.referral.accepted_at) + ", is open with " +
               name_of(directory, earlier.tasks.back().owner) +
-              "; that keeps no other one out: withdraw the one that is not meant";
+              ". The new one counts all the same; where one is enough, withdraw the other.";
     return {.severity = fhir::Severity::warning,
             .type = fhir::IssueType::duplicate,
             .code = code,

@@ -115,8 +115,8 @@ int import_directory(const ImportDirectory& what) {
     if (const int unread = read_all(what, harvest); unread != exit_ok) return unread;
     const directory::Harvested harvested = harvest.finish();
     const directory::Directory& found = harvested.directory;
-    std::cout << found.services.size() << " services, " << found.providers.size() << " providers, "
-              << found.places.size() << " places\n";
+    std::cout << "Services " << found.services.size() << ", providers " << found.providers.size()
+              << ", places " << found.places.size() << '\n';
     print_findings(harvested, what.show_all);
     if (found.services.empty()) {
         complain("no service could be taken, so " + target + " stays as it was");

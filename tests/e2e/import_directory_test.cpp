@@ -46,7 +46,7 @@ TEST_F(ImportDirectory, TellsWhatIsNewChangedAndGone) {
     const Outcome changed = import({second});
 
     EXPECT_EQ(added.exit_code, 0) << added.output;
-    EXPECT_NE(added.output.find("2 services, 1 providers, 0 places"), std::string::npos);
+    EXPECT_NE(added.output.find("Services 2, providers 1, places 0"), std::string::npos);
     EXPECT_NE(added.output.find("New: 3"), std::string::npos) << added.output;
     EXPECT_NE(again.output.find("Nothing has changed."), std::string::npos) << again.output;
     EXPECT_NE(changed.output.find("\"Group 1\": status"), std::string::npos) << changed.output;
@@ -65,7 +65,7 @@ TEST_F(ImportDirectory, TakesTheGoodEntriesBesideTheBadAndEndsWithOne) {
         << outcome.output;
     EXPECT_NE(outcome.output.find("page-2.json:1: refused this is no JSON"), std::string::npos)
         << outcome.output;
-    EXPECT_NE(outcome.output.find("1 services"), std::string::npos) << outcome.output;
+    EXPECT_NE(outcome.output.find("Services 1,"), std::string::npos) << outcome.output;
     EXPECT_NE(outcome.output.find("Nothing counts as gone"), std::string::npos) << outcome.output;
     EXPECT_TRUE(std::filesystem::exists(table));
 }

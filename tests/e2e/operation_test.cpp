@@ -98,8 +98,9 @@ TEST_F(Operation, TakesNewRoutingRulesAndKeepsThemWhenTheNextAreBroken) {
 
     for (const std::string& sent : {first, second}) {
         const Answer task = triage.get(task_of(triage, sent));
-        EXPECT_EQ(task.text({"note", "text"}).rfind("For now. (rule \"desk\", routing table ", 0),
-                  0U)
+        EXPECT_EQ(
+            task.text({"note", "text"}).rfind("For now. By the rule \"desk\". Routing table ", 0),
+            0U)
             << task.whole();
     }
 }

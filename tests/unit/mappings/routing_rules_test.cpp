@@ -103,7 +103,7 @@ TEST_F(RoutingRules, TheFirstRuleWhoseConditionHoldsDecides) {
     EXPECT_EQ(decision.rule, "rule");
     EXPECT_EQ(decision.rule_name, "company");
     EXPECT_EQ(to_text(decision),
-              "Because of company. (rule \"company\", routing table 0123456789ab)");
+              "Because of company. By the rule \"company\". Routing table 0123456789ab.");
 }
 
 TEST_F(RoutingRules, EachTargetIsReached) {

@@ -160,7 +160,7 @@ TEST_F(ReferralOfferedOn, GoesByARuleThatIsNamed) {
     decline(provider, "at-capacity");
 
     EXPECT_EQ(owners(), (Owners{"P9901", "T99901"}));
-    EXPECT_NE(last().decision.find("By hand. (rule \"company\""), std::string::npos)
+    EXPECT_NE(last().decision.find("By hand. By the rule \"company\"."), std::string::npos)
         << last().decision;
 }
 
