@@ -136,8 +136,12 @@ constexpr const char* room = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 3> all_migrations{
-    {{1, first_schema}, {2, already_open}, {3, room}}};
+// Of a version from before this step it is not known any more: 0 is absent.
+constexpr const char* consent =
+    "ALTER TABLE referral_version ADD COLUMN consent INTEGER NOT NULL DEFAULT 0";
+
+constexpr std::array<Migration, 4> all_migrations{
+    {{1, first_schema}, {2, already_open}, {3, room}, {4, consent}}};
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
 
