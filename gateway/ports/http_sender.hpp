@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,14 +27,29 @@ struct PostAnswer {
     std::optional<std::chrono::seconds> retry_after;  // what the receiver asked for
 };
 
+// Lets whoever began something end it: what is under way says by `on` how. On one thread.
+class Interrupt {
+public:
+    void now() {
+        is_set_ = true;
+        if (act_) act_();
+    }
+    void on(std::function<void()> act) { act_ = std::move(act); }
+    bool is_set() const { return is_set_; }
+
+private:
+    bool is_set_ = false;
+    std::function<void()> act_;
+};
+
 // Outgoing HTTP, to nowhere but registered endpoints. On the io thread.
 class HttpSender {
 public:
     virtual ~HttpSender() = default;
 
     // Comes back within a minute, with whatever became of it; never throws for what a receiver
-    // does. Cancelling the coroutine ends it at once: what it answers then says nothing.
-    virtual asio::awaitable<PostAnswer> post(OutgoingPost post) = 0;
+    // does. `interrupt`, which outlives it, ends it at once; then it has delivered, or not.
+    virtual asio::awaitable<PostAnswer> post(OutgoingPost post, Interrupt& interrupt) = 0;
 };
 
 }  // namespace gateway
