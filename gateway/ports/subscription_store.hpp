@@ -64,8 +64,9 @@ public:
     virtual asio::awaitable<Result<void>> book(DeliveryAttempt attempt) = 0;
 
     virtual asio::awaitable<Result<PushSubscription>> find_subscription(Id id) = 0;  // or not_found
-    // All of them, by id.
-    virtual asio::awaitable<Result<std::vector<SubscriptionState>>> subscriptions() = 0;
+    // Those of a client, or all where it is empty; by id.
+    virtual asio::awaitable<Result<std::vector<SubscriptionState>>> subscriptions(
+        std::string client) = 0;
     // The newest first, at most `count`.
     virtual asio::awaitable<Result<std::vector<DeliveryAttempt>>> ledger(Id subscription,
                                                                          std::uint32_t count) = 0;

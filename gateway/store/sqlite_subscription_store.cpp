@@ -39,8 +39,11 @@ asio::awaitable<Result<PushSubscription>> SqliteSubscriptionStore::find_subscrip
     co_return co_await readers_.read(std::move(work));
 }
 
-asio::awaitable<Result<std::vector<SubscriptionState>>> SqliteSubscriptionStore::subscriptions() {
-    auto work = [](SqliteConnection& database) { return read_subscriptions(database); };
+asio::awaitable<Result<std::vector<SubscriptionState>>> SqliteSubscriptionStore::subscriptions(
+    std::string client) {
+    auto work = [&client](SqliteConnection& database) {
+        return read_subscriptions(database, client);
+    };
     co_return co_await readers_.read(std::move(work));
 }
 

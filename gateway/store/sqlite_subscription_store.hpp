@@ -19,7 +19,8 @@ public:
     asio::awaitable<Result<void>> change(SubscriptionChange change) override;
     asio::awaitable<Result<void>> book(DeliveryAttempt attempt) override;
     asio::awaitable<Result<PushSubscription>> find_subscription(Id id) override;
-    asio::awaitable<Result<std::vector<SubscriptionState>>> subscriptions() override;
+    asio::awaitable<Result<std::vector<SubscriptionState>>> subscriptions(
+        std::string client) override;
     asio::awaitable<Result<std::vector<DeliveryAttempt>>> ledger(Id subscription,
                                                                  std::uint32_t count) override;
     void on_change(std::function<void(Id)> listener) override { listener_ = std::move(listener); }

@@ -29,6 +29,7 @@ const std::string columns =
     "redrive_rate, next_redrive, version, created, id FROM subscription ";
 const std::string select_one = columns + "WHERE id = ? AND home = ?";
 const std::string select_of_feed = columns + "WHERE client = ? AND organisation = ?";
+const std::string select_of_client = columns + "WHERE client = ? ORDER BY id";
 const std::string select_all = columns + "ORDER BY id";
 
 constexpr const char* select_feed_last = "SELECT last FROM feed WHERE organisation = ?";
@@ -227,10 +228,13 @@ fhir::Result<PushSubscription> read_subscription(SqliteConnection& connection, c
     return read_row(query);
 }
 
-fhir::Result<std::vector<SubscriptionState>> read_subscriptions(SqliteConnection& connection) {
+fhir::Result<std::vector<SubscriptionState>> read_subscriptions(SqliteConnection& connection,
+                                                              const std::string& client) {
     const ReadTransaction moment(connection);
     std::vector<SubscriptionState> all;
-    SqliteUse query = connection.prepared(select_all.c_str());
+    SqliteUse query =
+        connection.prepared(client.empty() ? select_all.c_str() : select_of_client.c_str());
+    if (!client.empty()) query.bind(client);
     while (query.next()) all.push_back({read_row(query), 0, std::nullopt});
     for (SubscriptionState& state : all) {
         const std::string& organisation = state.subscription.organisation;
