@@ -6,6 +6,8 @@
 #include "gateway/api/check_api.hpp"
 #include "gateway/api/claim_api.hpp"
 #include "gateway/api/directory_api.hpp"
+#include "gateway/api/notification.hpp"
+#include "gateway/api/push_api.hpp"
 #include "gateway/api/referral_api.hpp"
 #include "gateway/api/referral_change.hpp"
 #include "gateway/api/subscription_api.hpp"
@@ -15,6 +17,7 @@
 #include "gateway/app.hpp"
 #include "gateway/auth/certificate_authenticator.hpp"
 #include "gateway/batch_router.hpp"
+#include "gateway/delivery/dispatcher.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/installation.hpp"
 #include "gateway/ops/ops_api.hpp"
@@ -31,6 +34,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -49,6 +53,7 @@ public:
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
           subscriptions_(parts),
+          push_(parts),
           directory_(parts),
           validation_(parts),
           capability_(parts.settings.public_base, App::version(), parts.clock.now()) {}
@@ -58,7 +63,7 @@ public:
         for (auto& group :
              {referrals_.routes(), changes_.routes(), check_.routes(), timeline_.routes(),
               bundles_.routes(), tasks_.routes(), claims_.routes(), subscriptions_.routes(),
-              directory_.routes(), validation_.routes(), capability_.routes()}) {
+              push_.routes(), directory_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -76,6 +81,7 @@ private:
     TaskApi tasks_;
     ClaimApi claims_;
     SubscriptionApi subscriptions_;
+    PushApi push_;
     DirectoryApi directory_;
     ValidateApi validation_;
     CapabilityApi capability_;
@@ -86,12 +92,14 @@ struct App::Parts {
     Parts(config::Config config, Log& its_log, std::string its_config_file);
 
     ApiParts api_parts() {
-        return {*store, clock, ids, directory, settings, arrivals, *definitions, validator};
+        return {*store,   store->subscriptions(), clock,        ids,      directory,
+                settings, arrivals,               *definitions, validator};
     }
     std::chrono::sys_days today() const {
         return std::chrono::floor<std::chrono::days>(clock.now());
     }
 
+    Dispatcher::Parts dispatcher_parts();
     void place_everybody();
     void use(Installation next, std::map<std::string, Home> homes);
     void log_ready();
@@ -124,6 +132,9 @@ struct App::Parts {
     ApiSettings settings;
     CertificateAuthenticator authenticator;
     TlsSettings tls;
+    std::mt19937_64 random{std::random_device()()};
+    HttpsSender sender{io.get_executor()};
+    Dispatcher dispatcher{dispatcher_parts()};
     Handlers handlers;
     OpsApi ops;
     Router router;
