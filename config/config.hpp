@@ -108,7 +108,7 @@ enum class ClientRole { referrer, link_worker, provider, operations };
 // Where events are posted to for a client, because an operator said so here: never an address out
 // of a message.
 struct Push {
-    std::string url;  // https; empty: nothing is posted
+    std::string url;          // https; empty: nothing is posted
     std::string ca_file;      // PEM: authorities that may sign the receiver's certificate
     std::string secret_file;  // keys of the signature
     std::chrono::seconds heartbeat{3600};

@@ -142,8 +142,9 @@ Dispatcher::Parts App::Parts::dispatcher_parts() {
         return notification(settings.public_base, subscription, type, feed);
     };
     auto chance = [this] { return std::uniform_real_distribution<>()(random); };
-    return {*store, store->subscriptions(), sender, clock, log, metrics, io.get_executor(),
-            std::move(write), std::move(chance)};
+    return {
+        *store,           store->subscriptions(), sender, clock, log, metrics, io.get_executor(),
+        std::move(write), std::move(chance)};
 }
 
 // Before anything is served: every organisation gets its home, for an id is made with one.

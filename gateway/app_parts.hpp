@@ -92,8 +92,8 @@ struct App::Parts {
     Parts(config::Config config, Log& its_log, std::string its_config_file);
 
     ApiParts api_parts() {
-        return {*store,   store->subscriptions(), clock,        ids,      directory,
-                settings, arrivals,               *definitions, validator};
+        return {*store,   store->subscriptions(), clock,    ids, directory, settings,
+                arrivals, *definitions,           validator};
     }
     std::chrono::sys_days today() const {
         return std::chrono::floor<std::chrono::days>(clock.now());

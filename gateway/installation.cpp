@@ -160,13 +160,13 @@ std::string text_of(std::initializer_list<std::string_view> parts) {
 std::map<std::string, std::string> texts_of(const std::vector<config::Client>& clients) {
     std::map<std::string, std::string> texts;
     for (const config::Client& client : clients) {
-        texts[client.id] = text_of(
-            {client.organisation, std::to_string(static_cast<int>(client.role)),
-             sorted_and_joined(client.queues), client.fingerprint, client.subject,
-             client.alternative_name, client.must_send_if_match ? "if-match" : "", client.name,
-             client.push.url, client.push.ca_file, client.push.secret_file,
-             std::to_string(client.push.heartbeat.count()),
-             client.push.shows_certificate ? "shows" : ""});
+        texts[client.id] =
+            text_of({client.organisation, std::to_string(static_cast<int>(client.role)),
+                     sorted_and_joined(client.queues), client.fingerprint, client.subject,
+                     client.alternative_name, client.must_send_if_match ? "if-match" : "",
+                     client.name, client.push.url, client.push.ca_file, client.push.secret_file,
+                     std::to_string(client.push.heartbeat.count()),
+                     client.push.shows_certificate ? "shows" : ""});
     }
     return texts;
 }

@@ -49,8 +49,9 @@ std::string redrive_view(const PushSubscription& subscription, const RedriveWish
     std::string text;
     fhir::JsonWriter json(text);
     json.begin_object().member("resourceType", "Parameters").key("parameter").begin_array();
-    json.begin_object().member("name", "action").member(
-        "valueCode", wish.action == RedriveWish::Action::start ? "start" : "preview");
+    json.begin_object()
+        .member("name", "action")
+        .member("valueCode", wish.action == RedriveWish::Action::start ? "start" : "preview");
     json.end_object();
     write_number(json, "eventsSinceNumber", range.next - subscription.start);
     write_number(json, "eventsUntilNumber", range.last - subscription.start);
@@ -92,10 +93,9 @@ asio::awaitable<Result<HttpResponse>> PushApi::create(const Request& request) {
     const Result<SubscriptionWish> wish = read_wish(*tree, request);
     if (!wish) co_return wish.error();
     if (wish->status != SubscriptionStatus::requested) {
-        co_return fhir::make_error(ErrorKind::invalid, IssueType::not_supported,
-                                   "status-unsupported",
-                                   "a new subscription has the status requested",
-                                   "Subscription.status");
+        co_return fhir::make_error(
+            ErrorKind::invalid, IssueType::not_supported, "status-unsupported",
+            "a new subscription has the status requested", "Subscription.status");
     }
 
     const Home home = parts_.directory.current()->home_of(wish->organisation);
@@ -115,8 +115,8 @@ asio::awaitable<Result<HttpResponse>> PushApi::create(const Request& request) {
     const PushSubscription& subscription = made->subscription;
     HttpResponse response =
         fhir_response(made->is_repeat ? 200 : 201, subscription_view(subscription));
-    response.fields.set("Location", parts_.settings.public_base + "/Subscription/" +
-                                        subscription.id.text());
+    response.fields.set("Location",
+                        parts_.settings.public_base + "/Subscription/" + subscription.id.text());
     co_return response;
 }
 
@@ -239,8 +239,8 @@ asio::awaitable<Result<std::map<std::string, std::uint64_t>>> PushApi::count_kin
     std::string organisation, std::uint64_t first, std::uint64_t last) {
     std::map<std::string, std::uint64_t> kinds;
     while (first <= last) {
-        const auto count = static_cast<std::uint32_t>(
-            std::min<std::uint64_t>(page, last - first + 1));
+        const auto count =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(page, last - first + 1));
         const auto feed = co_await parts_.store.events(organisation, first, count);
         if (!feed) co_return feed.error();
         if (feed->events.empty()) break;

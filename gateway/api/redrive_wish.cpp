@@ -60,10 +60,13 @@ Result<RedriveWish> read_redrive_wish(const Node& resource, const PushSubscripti
     const auto first = number_of(resource, "eventsSinceNumber");
     const auto last = number_of(resource, "eventsUntilNumber");
     if (!first || !last || *first < 1 || *last < *first || *last > delivered) {
-        return wrong("eventsSinceNumber and eventsUntilNumber say the first and the last event to "
-                     "send again; " + std::to_string(delivered) + " have been delivered, and the "
-                     "later ones come by themselves",
-                     "Parameters.parameter");
+        return wrong(
+            "eventsSinceNumber and eventsUntilNumber say the first and the last event to "
+            "send again; " +
+                std::to_string(delivered) +
+                " have been delivered, and the "
+                "later ones come by themselves",
+            "Parameters.parameter");
     }
     if (*last - *first >= most_redriven) {
         return wrong("at most " + std::to_string(most_redriven) + " events at a time",

@@ -18,9 +18,9 @@ struct RedriveWish {
 };
 
 // Reads Parameters: action (preview, start or stop; preview when it is not there),
-// eventsSinceNumber and eventsUntilNumber (in numbers of the subscription, both inclusive), rate (notifications
-// a minute, 1 to 600, default 60). invalid: events that were not delivered, more than 10,000 of
-// them, or anything else that is not so.
+// eventsSinceNumber and eventsUntilNumber (in numbers of the subscription, both inclusive), rate
+// (notifications a minute, 1 to 600, default 60). invalid: events that were not delivered, more
+// than 10,000 of them, or anything else that is not so.
 Result<RedriveWish> read_redrive_wish(const fhir::Node& resource,
                                       const PushSubscription& subscription);
 

@@ -126,8 +126,7 @@ asio::awaitable<Result<HttpResponse>> SubscriptionApi::status(const Request& req
     if (face->push) feed = seen_by(*face->push, *std::move(feed));
     const std::string& base = parts_.settings.public_base;
     const std::string url = base + "/Subscription/" + face->id + "/$status";
-    const auto error =
-        face->push ? std::optional(face->push->last_outcome) : std::nullopt;
+    const auto error = face->push ? std::optional(face->push->last_outcome) : std::nullopt;
     const FeedStatus status{face->id, face->status(), "query-status", error, *feed};
     co_return searchset_of(url, url, status_view(base, status));
 }

@@ -61,8 +61,8 @@ void read_topic(const Node& resource, const Caller& caller, SubscriptionWish& wi
         const std::string_view filter = extension.string("valueString");
         std::string code(filter.substr(std::min(filter.size(), feed_filter.size())));
         const auto own = caller.organisations();
-        const bool is_known = filter.starts_with(feed_filter) &&
-                              std::ranges::find(own, code) != own.end();
+        const bool is_known =
+            filter.starts_with(feed_filter) && std::ranges::find(own, code) != own.end();
         if (++filters == 1 && is_known) {
             wish.organisation = std::move(code);
             continue;
@@ -115,8 +115,8 @@ void read_channel(const Node& resource, const Caller& caller, SubscriptionWish& 
                expression_of(*channel, "header"));
     }
     wish.heartbeat = caller.push_heartbeat;
-    if (const auto asked = number_of(extension_of(channel, backport::heartbeat_period),
-                                     "valueUnsignedInt")) {
+    if (const auto asked =
+            number_of(extension_of(channel, backport::heartbeat_period), "valueUnsignedInt")) {
         wish.heartbeat = std::clamp(seconds(*asked), shortest_heartbeat, longest_heartbeat);
     }
     wish.most_events = most_events;

@@ -22,8 +22,8 @@ struct SubscriptionWish {
     std::uint32_t most_events = 20;
 };
 
-// invalid, with an issue for everything in it that is not done here: another topic, filter, channel,
-// endpoint, payload or content; an end, fields of its own for the header, R5's elements as
+// invalid, with an issue for everything in it that is not done here: another topic, filter,
+// channel, endpoint, payload or content; an end, fields of its own for the header, R5's elements as
 // extensions. `issues` are those that R4 has against it. reason and contact are not kept.
 Result<SubscriptionWish> read_subscription_wish(const fhir::Node& resource, const Caller& caller,
                                                 std::vector<fhir::Issue> issues);

@@ -36,9 +36,8 @@ std::vector<Scope> scopes_of(ClientRole role) {
                     Scope::subscription_write,
                     Scope::directory_read};
         case ClientRole::provider:
-            return {Scope::service_request_read, Scope::task_read,
-                    Scope::task_update,          Scope::subscription_read,
-                    Scope::subscription_write,   Scope::directory_read};
+            return {Scope::service_request_read, Scope::task_read,          Scope::task_update,
+                    Scope::subscription_read,    Scope::subscription_write, Scope::directory_read};
         case ClientRole::operations:
             break;
     }
@@ -46,14 +45,9 @@ std::vector<Scope> scopes_of(ClientRole role) {
 }
 
 Caller caller_of(const config::Client& client) {
-    return {client.id,
-            client.organisation,
-            role_of(client.role),
-            client.queues,
-            client.must_send_if_match,
-            scopes_of(client.role),
-            client.push.url,
-            client.push.heartbeat};
+    return {client.id,       client.organisation,       role_of(client.role),
+            client.queues,   client.must_send_if_match, scopes_of(client.role),
+            client.push.url, client.push.heartbeat};
 }
 
 // Names of hosts compare without case; everything else as it stands.

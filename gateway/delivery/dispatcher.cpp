@@ -274,8 +274,8 @@ const PushEndpoint* Dispatcher::endpoint_of(const PushSubscription& subscription
     const auto found = endpoints_.find(subscription.client);
     if (found == endpoints_.end()) return nullptr;
     const PushEndpoint& endpoint = *found->second;
-    const bool is_its_own = endpoint.url == subscription.endpoint &&
-                            endpoint.may_hear(subscription.organisation);
+    const bool is_its_own =
+        endpoint.url == subscription.endpoint && endpoint.may_hear(subscription.organisation);
     return is_its_own ? &endpoint : nullptr;
 }
 

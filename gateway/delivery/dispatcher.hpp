@@ -23,8 +23,8 @@ namespace gateway {
 class Dispatcher {
 public:
     // Writes a notification: FHIR JSON. The feed has the events to be told, in its own numbers.
-    using Notification = std::function<std::string(const PushSubscription&, NotificationType,
-                                                   const Feed&)>;
+    using Notification =
+        std::function<std::string(const PushSubscription&, NotificationType, const Feed&)>;
 
     struct Parts {
         ReferralStore& feeds;

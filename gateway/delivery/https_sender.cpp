@@ -34,8 +34,8 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 using Stream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);

@@ -17,8 +17,8 @@ PushStep step_of(PushStep::Kind kind, std::uint64_t first = 0, std::uint64_t las
 
 }  // namespace
 
-PushStep next_step(const PushSubscription& subscription, std::uint64_t feed_last, bool is_registered,
-               Timestamp now) {
+PushStep next_step(const PushSubscription& subscription, std::uint64_t feed_last,
+                   bool is_registered, Timestamp now) {
     if (subscription.status == SubscriptionStatus::off) return rest_until(std::nullopt);
     if (!is_registered) {
         const bool is_noted = subscription.status == SubscriptionStatus::error &&

@@ -10,7 +10,7 @@ namespace gateway {
 // What a subscription needs now.
 struct PushStep {
     enum class Kind : std::uint8_t {
-        rest,             // nothing, until `until` or until something happens
+        rest,               // nothing, until `until` or until something happens
         note_unregistered,  // its endpoint is not registered: to be said once
         handshake,
         events,  // first to last
@@ -24,7 +24,7 @@ struct PushStep {
 };
 
 // New events before those that are sent again, and those before a heartbeat. Pure.
-PushStep next_step(const PushSubscription& subscription, std::uint64_t feed_last, bool is_registered,
-               Timestamp now);
+PushStep next_step(const PushSubscription& subscription, std::uint64_t feed_last,
+                   bool is_registered, Timestamp now);
 
 }  // namespace gateway

@@ -16,8 +16,8 @@ using fhir::Issue;
 
 void note(std::vector<Issue>& issues, const std::string& place, std::string detail) {
     ERR_clear_error();
-    issues.push_back({fhir::Severity::error, fhir::IssueType::value, "config", std::move(detail),
-                      place});
+    issues.push_back(
+        {fhir::Severity::error, fhir::IssueType::value, "config", std::move(detail), place});
 }
 
 std::shared_ptr<SSL_CTX> make_tls(const config::Push& push, const config::Tls& own,
@@ -62,8 +62,9 @@ fhir::Result<PushEndpoint> load_push_endpoint(const config::Client& client,
     std::ifstream stream(client.push.secret_file, std::ios::binary);
     const std::string secret{std::istreambuf_iterator<char>(stream), {}};
     if (!stream.is_open() || stream.bad()) {
-        note(issues, place + "secret_file",
-             "cannot read " + client.push.secret_file + "; make it, readable by the gateway's user");
+        note(
+            issues, place + "secret_file",
+            "cannot read " + client.push.secret_file + "; make it, readable by the gateway's user");
     } else if (auto keys = read_keys(secret); keys) {
         endpoint.keys = *std::move(keys);
     } else {

@@ -26,7 +26,6 @@ struct PushEndpoint {
 
 // Of a client that has one. An error has an issue for each file that is wrong, with the setting in
 // `expression`. Blocks on files; any thread.
-fhir::Result<PushEndpoint> load_push_endpoint(const config::Client& client,
-                                              const config::Tls& own);
+fhir::Result<PushEndpoint> load_push_endpoint(const config::Client& client, const config::Tls& own);
 
 }  // namespace gateway

@@ -30,8 +30,7 @@ std::optional<std::string> decoded(std::string_view text) {
 
 std::string encoded(const fhir::Digest& digest) {
     std::array<unsigned char, 4 * ((std::tuple_size_v<fhir::Digest> + 2) / 3) + 1> text{};
-    const int size =
-        EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+    const int size = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
     return {text.begin(), text.begin() + size};
 }
 

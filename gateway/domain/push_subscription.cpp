@@ -9,9 +9,9 @@ namespace {
 constexpr std::array<std::string_view, 4> statuses{"requested", "active", "error", "off"};
 constexpr std::array<std::string_view, 4> types{"handshake", "heartbeat", "event-notification",
                                                 "redrive"};
-constexpr std::array<std::string_view, 9> outcomes{
-    "delivered", "refused",   "redirected", "gone",          "unreachable",
-    "untrusted", "timed-out", "broken",     "not-registered"};
+constexpr std::array<std::string_view, 9> outcomes{"delivered", "refused",     "redirected",
+                                                   "gone",      "unreachable", "untrusted",
+                                                   "timed-out", "broken",      "not-registered"};
 constexpr std::array<std::string_view, 5> wishes{"pause", "resume", "remove", "redrive",
                                                  "stop-redrive"};
 

@@ -75,8 +75,8 @@ struct DeliveryAttempt {
     DeliveryOutcome outcome = DeliveryOutcome::delivered;
     std::uint32_t http_status = 0;  // 0: no answer
     std::chrono::milliseconds took{0};
-    fhir::Timestamp at;                         // when it began
-    std::optional<fhir::Timestamp> next_try;    // of one that failed
+    fhir::Timestamp at;                       // when it began
+    std::optional<fhir::Timestamp> next_try;  // of one that failed
     std::optional<fhir::Timestamp> next_redrive;
 };
 

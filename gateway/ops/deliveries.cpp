@@ -112,8 +112,8 @@ void assess_push(const std::vector<SubscriptionState>& states, Timestamp now,
         // Who has paused its own lets its events wait.
         const bool waits = subscription.status != SubscriptionStatus::off && state.oldest_waiting;
         const auto age = waits ? now - *state.oldest_waiting : Timestamp::duration{0};
-        lag.observed = std::max(
-            lag.observed, std::chrono::duration_cast<std::chrono::seconds>(age).count());
+        lag.observed =
+            std::max(lag.observed, std::chrono::duration_cast<std::chrono::seconds>(age).count());
         if (lag.observed >= lag_warn_seconds) {
             lag.status = HealthStatus::warn;
             lag.output = "Events have waited too long to be posted to this client's endpoint.";

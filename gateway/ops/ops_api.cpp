@@ -137,8 +137,7 @@ asio::awaitable<Result<HttpResponse>> OpsApi::ledger(const Request& request) {
     if (!id) co_return fhir::Error{fhir::ErrorKind::not_found, {}, {}, {}, {}};
     const auto subscription = co_await parts_.subscriptions.find_subscription(*id);
     if (!subscription) co_return subscription.error();
-    const auto tried =
-        co_await parts_.subscriptions.ledger(*id, SubscriptionStore::ledger_size);
+    const auto tried = co_await parts_.subscriptions.ledger(*id, SubscriptionStore::ledger_size);
     if (!tried) co_return tried.error();
     co_return answer(200, json_type, ledger_json(*subscription, *tried));
 }

@@ -229,7 +229,7 @@ fhir::Result<PushSubscription> read_subscription(SqliteConnection& connection, c
 }
 
 fhir::Result<std::vector<SubscriptionState>> read_subscriptions(SqliteConnection& connection,
-                                                              const std::string& client) {
+                                                                const std::string& client) {
     const ReadTransaction moment(connection);
     std::vector<SubscriptionState> all;
     SqliteUse query =

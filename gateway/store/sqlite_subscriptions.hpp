@@ -17,9 +17,8 @@ fhir::Result<void> book_attempt(WriteSession& session, const DeliveryAttempt& at
 // On a reader; throw SqliteFailure.
 fhir::Result<PushSubscription> read_subscription(SqliteConnection& connection, const Id& id);
 fhir::Result<std::vector<SubscriptionState>> read_subscriptions(SqliteConnection& connection,
-                                                              const std::string& client);
+                                                                const std::string& client);
 fhir::Result<std::vector<DeliveryAttempt>> read_ledger(SqliteConnection& connection,
-                                                       const Id& subscription,
-                                                       std::uint32_t count);
+                                                       const Id& subscription, std::uint32_t count);
 
 }  // namespace gateway

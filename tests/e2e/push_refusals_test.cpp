@@ -78,9 +78,8 @@ TEST_F(PushRefusals, NameAContentThatARestHookDoesNotTell) {
 
 TEST_F(PushRefusals, NameElementsOfR5AsExtensions) {
     WantedSubscription other = wanted();
-    other.more =
-        R"(,"extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/)"
-        R"(extension-Subscription.topic","valueUri":"http://example.org/topic"}])";
+    other.more = R"(,"extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/)"
+                 R"(extension-Subscription.topic","valueUri":"http://example.org/topic"}])";
 
     EXPECT_TRUE(is_refused(other, "r5-extension", "Subscription.extension"));
 }
@@ -125,8 +124,7 @@ TEST_F(PushRefusals, LetNothingButTheStatusChange) {
     const std::string heartbeat = "/channel/extension/0/valueUnsignedInt";
 
     const Answer answer = practice.send(
-        "PATCH", subscription,
-        R"([{"op":"replace","path":")" + heartbeat + R"(","value":60}])",
+        "PATCH", subscription, R"([{"op":"replace","path":")" + heartbeat + R"(","value":60}])",
         {{"Content-Type", "application/json-patch+json"}});
 
     EXPECT_TRUE(is_refusal(answer, 422));

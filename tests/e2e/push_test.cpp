@@ -95,8 +95,8 @@ TEST_F(Push, LosesNothingWhileTheEndpointIsDown) {
     for (int i = 0; i < 5; ++i) send("down-" + std::to_string(i));
     ASSERT_TRUE(has_status(practice, subscription, "error"));
     EXPECT_TRUE(practice.get(subscription + "/$status").says("unreachable"));
-    at_practice = std::make_unique<HttpsReceiver>(receiver_identity.certificate,
-                                                  receiver_identity.key, port);
+    at_practice =
+        std::make_unique<HttpsReceiver>(receiver_identity.certificate, receiver_identity.key, port);
 
     ASSERT_TRUE(has_events(*at_practice, 5));
     EXPECT_EQ(events_of(*at_practice), one_to(5));
@@ -196,7 +196,9 @@ TEST_F(Push, IsOffOnceTheEndpointIsGoneAndGoesOnWhenAskedTo) {
     EXPECT_EQ(set(practice, subscription, "requested").status, 200U);
 
     EXPECT_TRUE(has_status(practice, subscription, "active"));
-    EXPECT_TRUE(eventually([this] { return events_of(*at_practice) == std::vector<std::uint64_t>{1, 1}; }));
+    EXPECT_TRUE(eventually([this] {
+        return events_of(*at_practice) == std::vector<std::uint64_t>{1, 1};
+    }));
 }
 
 TEST_F(Push, PausesAtOnceAndLosesNothingByIt) {
@@ -328,9 +330,9 @@ TEST_F(Push, IsSeenByOperationsWithoutAnythingOfAReferral) {
                std::string::npos;
     })) << ops("/ops/deliveries");
     EXPECT_EQ((ops("/ops/deliveries") + ledger).find(id_of(sent)), std::string::npos);
-    EXPECT_NE(ops("/metrics").find(
-                  R"(gateway_push_attempts_total{client="practice",outcome="refused"})"),
-              std::string::npos);
+    EXPECT_NE(
+        ops("/metrics").find(R"(gateway_push_attempts_total{client="practice",outcome="refused"})"),
+        std::string::npos);
     EXPECT_NE(ops("/health").find("push:failing"), std::string::npos);
 }
 

@@ -49,7 +49,7 @@ struct WantedSubscription {
 struct Told {
     std::string type;
     std::string status;
-    std::string count;                 // events-since-subscription-start
+    std::string count;                  // events-since-subscription-start
     std::vector<std::uint64_t> events;  // their numbers
     std::vector<std::string> foci;
 };

@@ -70,8 +70,9 @@ TEST(Push, IsNotForAnOperator) {
 }
 
 TEST(Push, BeatsAtLeastOnceADay) {
-    EXPECT_NE(mistakes_in(practice + push + "heartbeat = \"2d\"\n").find("client[0].push.heartbeat"),
-              std::string::npos);
+    EXPECT_NE(
+        mistakes_in(practice + push + "heartbeat = \"2d\"\n").find("client[0].push.heartbeat"),
+        std::string::npos);
 }
 
 TEST(HttpsUrl, HasAHostAPortAndATarget) {
