@@ -16,7 +16,7 @@ using fhir::IssueType;
 using fhir::Node;
 using std::chrono::seconds;
 
-constexpr std::string_view r5_elements = "http://hl7.org/fhir/5.0/StructureDefinition/";
+constexpr std::string_view r5_elements = "http://hl7.org/fhir/5.0/";
 constexpr seconds shortest_heartbeat{10};
 constexpr seconds longest_heartbeat{24 * 3600};
 constexpr std::uint32_t most_events = 20;

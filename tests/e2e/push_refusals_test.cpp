@@ -76,6 +76,19 @@ TEST_F(PushRefusals, NameAContentThatARestHookDoesNotTell) {
     }
 }
 
+TEST_F(PushRefusals, NameAFilterOfR5AsAnExtension) {
+    std::string text = wanted().text();
+    text.insert(text.find(",\"channel\""),
+                R"(,"_criteria":{"extension":[{"url":"http://hl7.org/fhir/5.0/)"
+                R"(subscriptions-backport/StructureDefinition/backport-filter-criteria",)"
+                R"("valueString":"Encounter?patient=Patient/123"}]})");
+
+    const Answer answer = practice.post("/fhir/Subscription", text);
+
+    EXPECT_TRUE(is_refusal(answer, 422));
+    EXPECT_TRUE(answer.says("r5-extension")) << answer.whole();
+}
+
 TEST_F(PushRefusals, NameElementsOfR5AsExtensions) {
     WantedSubscription other = wanted();
     other.more = R"(,"extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/)"

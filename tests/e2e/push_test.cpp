@@ -336,6 +336,25 @@ TEST_F(Push, IsSeenByOperationsWithoutAnythingOfAReferral) {
     EXPECT_NE(ops("/health").find("push:failing"), std::string::npos);
 }
 
+TEST_F(Push, IsToldByTheCapabilityStatement) {
+    const Answer metadata = practice.get("/fhir/metadata");
+
+    EXPECT_TRUE(metadata.says(std::string(R"("valueCanonical":")") + feed_topic +
+                              R"("}],"type":"Subscription","interaction":[{"code":"create"})"))
+        << metadata.whole();
+}
+
+TEST_F(Push, HearsOfAQueueThatTheFilterNames) {
+    WantedSubscription wanted;
+    wanted.endpoint = endpoint_of(*at_link_worker);
+    wanted.filter = std::string("Organization?_id=") + org::link_worker;
+
+    const Answer made = link_worker.post("/fhir/Subscription", wanted.text());
+
+    EXPECT_EQ(made.status, 201U) << made.whole();
+    EXPECT_TRUE(made.says(wanted.filter)) << made.whole();
+}
+
 TEST_F(Push, IsMutedByNoMistakeInAFileOfItsOwn) {
     write_file(here.file("practice.secret"), "short\n");
 
