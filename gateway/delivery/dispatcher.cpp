@@ -55,7 +55,7 @@ std::string webhook_id(const PushSubscription& subscription, const PushStep& ste
 
 asio::awaitable<void> Dispatcher::start() {
     while (!is_stopping_) {
-        const auto all = co_await parts_.subscriptions.subscriptions({});
+        const auto all = co_await parts_.subscriptions.subscriptions(std::string());
         if (all) {
             for (const SubscriptionState& state : *all) begin(state.subscription.id);
             co_return;

@@ -143,7 +143,7 @@ asio::awaitable<Result<HttpResponse>> OpsApi::ledger(const Request& request) {
 }
 
 asio::awaitable<Result<std::vector<SubscriptionState>>> OpsApi::find_push() {
-    co_return co_await parts_.subscriptions.subscriptions({});
+    co_return co_await parts_.subscriptions.subscriptions(std::string());
 }
 
 asio::awaitable<OpsApi::Probe> OpsApi::find_probe() {

@@ -91,8 +91,7 @@ class PushTest : public GatewayTest {
 protected:
     void SetUp() override {
         const Identity identity = here.issue_server();
-        // Not of the range of outgoing ports, one of which would take the place of a receiver that
-        // is down, or connect to itself.
+        // Ports that stay free while their receiver is down.
         at_practice =
             std::make_unique<HttpsReceiver>(identity.certificate, identity.key, free_port());
         at_link_worker =

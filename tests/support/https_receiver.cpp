@@ -1,5 +1,7 @@
 #include "tests/support/https_receiver.hpp"
 
+#include <fcntl.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -33,6 +35,12 @@ void rethrow(const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
 }
 
+// A gateway that the test starts must not get it: it would hold the port when this end is closed.
+template <class Socket>
+void keep_from_children(Socket& socket) {
+    ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+}
+
 ReceivedPost received(const http::request<http::string_body>& request) {
     ReceivedPost post;
     post.target = std::string(request.target());
@@ -52,6 +60,7 @@ struct HttpsReceiver::State {
     State(const std::string& certificate, const std::string& key, std::uint16_t port)
         : context(asio::ssl::context::tls_server),
           acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), port)) {
+        keep_from_children(acceptor);
         context.use_certificate_chain(asio::buffer(certificate));
         context.use_private_key(asio::buffer(key), asio::ssl::context::pem);
     }
@@ -60,6 +69,7 @@ struct HttpsReceiver::State {
         for (;;) {
             auto [failed, socket] = co_await acceptor.async_accept(as_result);
             if (failed) co_return;
+            keep_from_children(socket);
             asio::co_spawn(io, serve(std::move(socket)), rethrow);
         }
     }
