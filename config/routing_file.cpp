@@ -164,6 +164,18 @@ void read_risk(Section& section, RoutingTable& table) {
     table.risks.push_back(std::move(risk));
 }
 
+void read_pcn(Section& section, RoutingTable& table) {
+    mappings::PcnSetting pcn;
+    pcn.code = section.require_ods_code("code");
+    section.read("link_worker", pcn.link_worker);
+    if (section.has("lead")) pcn.lead = section.require_ods_code("lead");
+    section.refuse_unknown();
+    if (!pcn.code.empty() && table.pcn(pcn.code) != nullptr) {
+        section.note("code", "is another one's already");
+    }
+    table.pcns.push_back(std::move(pcn));
+}
+
 // What `sha256sum` begins with.
 std::string version_of(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -195,6 +207,7 @@ fhir::Result<RoutingTable> load_routing(const std::string& file,
     for (Section& section : root.sections("need")) read_need(section, table);
     for (Section& section : root.sections("rule")) read_rule(section, table);
     for (Section& section : root.sections("risk")) read_risk(section, table);
+    for (Section& section : root.sections("pcn")) read_pcn(section, table);
     root.refuse_unknown();
 
     if (!mistakes.empty()) return std::move(mistakes).error();

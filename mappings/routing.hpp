@@ -37,6 +37,14 @@ struct NeedRule {
     std::string reason;   // in words, for the referrer
 };
 
+// What one PCN is to be called and asked by.
+struct PcnSetting {
+    std::string code;  // ODS code
+    std::string
+        link_worker;   // the local name of the role: "community connector"; empty: as elsewhere
+    std::string lead;  // ODS code: who hears that a referral waits unseen; empty: the triage desk
+};
+
 // config/routing.toml, checked.
 struct RoutingTable {
     std::string triage;  // ODS code of the desk that takes what has no other home
@@ -46,12 +54,19 @@ struct RoutingTable {
     std::vector<NeedRule> needs;
     std::vector<Rule> rules;  // in their order
     std::vector<RiskRule> risks;
+    std::vector<PcnSetting> pcns;
     std::string version;  // first 12 hexadecimal digits of the file's SHA-256
     // That the conditions were compiled with; null only where there is no condition.
     std::shared_ptr<const fhir::Definitions> definitions;
 
     const Service* service(std::string_view id) const;
     const Provider* provider(std::string_view organisation) const;
+    const PcnSetting* pcn(std::string_view code) const;
+
+    // What a text for people calls the link workers of a PCN, in the singular.
+    std::string link_worker(std::string_view pcn) const;
+    // Who is told when a referral of that PCN waits unseen.
+    std::string lead_of(std::string_view pcn) const;
 };
 
 // One place that was looked at and not chosen.

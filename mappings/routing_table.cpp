@@ -18,6 +18,22 @@ const Provider* RoutingTable::provider(std::string_view organisation) const {
     return found == providers.end() ? nullptr : &*found;
 }
 
+const PcnSetting* RoutingTable::pcn(std::string_view code) const {
+    const auto found = std::ranges::find(pcns, code, &PcnSetting::code);
+    return found == pcns.end() ? nullptr : &*found;
+}
+
+std::string RoutingTable::link_worker(std::string_view code) const {
+    const PcnSetting* setting = pcn(code);
+    return setting == nullptr || setting->link_worker.empty() ? "link worker"
+                                                              : setting->link_worker;
+}
+
+std::string RoutingTable::lead_of(std::string_view code) const {
+    const PcnSetting* setting = pcn(code);
+    return setting == nullptr || setting->lead.empty() ? triage : setting->lead;
+}
+
 std::string to_text(const Decision& decision) {
     std::string text = decision.reason;
     if (decision.danger.level == Risk::immediate) {

@@ -18,7 +18,7 @@ namespace {
 using mappings::Need;
 
 constexpr std::string_view code = "already-open";
-constexpr std::uint32_t most_looked_at = 20;
+constexpr std::uint32_t most_looked_at = 5;
 
 bool is_coded_reason(const Need& need) {
     return need.is_reason && !need.system.empty();
@@ -104,6 +104,7 @@ asio::awaitable<AlreadyOpen> find_already_open(const ApiParts& parts, const Asse
         if (reason == nullptr) continue;
         if (tells_caller) open.warning = warning_of(record, *reason, *assessed.directory);
         if (tells_owner) open.for_owner = record.referral.id;
+        if (open.warning && (open.for_owner || !is_for_link_workers)) break;
     }
     co_return open;
 }

@@ -10,6 +10,7 @@
 #include "gateway/ports/subscription_store.hpp"
 #include "mappings/practice_map.hpp"
 #include "mappings/referral_reader.hpp"
+#include "mappings/room.hpp"
 #include "mappings/routing.hpp"
 
 #include <chrono>
@@ -38,8 +39,13 @@ public:
     std::shared_ptr<const Directory> current() const { return current_; }
     void replace(std::shared_ptr<const Directory> next) { current_ = std::move(next); }
 
+    // What the providers say of their room: kept in the store, and so not of a reload.
+    std::shared_ptr<const mappings::Rooms> rooms() const { return rooms_; }
+    void replace(std::shared_ptr<const mappings::Rooms> next) { rooms_ = std::move(next); }
+
 private:
     std::shared_ptr<const Directory> current_ = std::make_shared<const Directory>();
+    std::shared_ptr<const mappings::Rooms> rooms_ = std::make_shared<const mappings::Rooms>();
 };
 
 struct ApiSettings {

@@ -118,7 +118,13 @@ constexpr const char* first_schema = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* already_open = "ALTER TABLE task ADD COLUMN already_open BLOB";
+// A person's referrals are looked for with every arrival, the newest first.
+constexpr const char* already_open = R"sql(
+    ALTER TABLE task ADD COLUMN already_open BLOB;
+    DROP INDEX referral_by_patient;
+    CREATE INDEX referral_by_patient ON referral (patient_key, accepted_at, id, home)
+        WHERE patient_key IS NOT NULL;
+)sql";
 
 // A subscription lies where its organisation does. `next`, `redrive_next` and those of the ledger
 // are numbers of the feed.

@@ -11,6 +11,7 @@ constexpr unsigned how_many = 256;
 constexpr std::size_t bytes = 4096;
 constexpr std::size_t digits = 10;
 constexpr std::string_view number_mark = "##########";
+constexpr std::string_view person_mark = "$$$$$$$$$$";
 constexpr std::string_view filler_mark = "@@@@";
 
 using Random = std::mt19937;
@@ -42,16 +43,16 @@ constexpr std::array sentences{
     "Used to sing in a choir, and lights up when somebody asks about it. ",
 };
 
-// The last digit makes the weighted sum of all ten divisible by eleven.
-std::string nhs_number(unsigned n) {
-    for (unsigned candidate = n;; candidate += 1000) {
-        std::string text = "999" + std::string(6 - std::to_string(candidate).size(), '0') +
-                           std::to_string(candidate);
-        int sum = 0;
-        for (std::size_t i = 0; i < 9; ++i) sum += (text[i] - '0') * static_cast<int>(10 - i);
-        const int check = (11 - sum % 11) % 11;
-        if (check == 10) continue;
-        return text + static_cast<char>('0' + check);
+// A number for each n below ten million: eight digits tell them apart, the ninth is the first that
+// has a check digit, and the last makes the weighted sum of all ten divisible by eleven.
+std::string nhs_number(std::uint64_t n) {
+    const std::string count = std::to_string(n % 10'000'000);
+    const std::string eight = "9" + std::string(7 - count.size(), '0') + count;
+    int sum = 0;
+    for (std::size_t i = 0; i < 8; ++i) sum += (eight[i] - '0') * static_cast<int>(10 - i);
+    for (int ninth = 0;; ++ninth) {
+        const int check = (11 - (sum + 2 * ninth) % 11) % 11;
+        if (check < 10) return eight + std::to_string(ninth) + std::to_string(check);
     }
 }
 
@@ -78,7 +79,7 @@ std::string ods(const std::string& code) {
 std::string patient(unsigned n, const std::string& practice, Random& random) {
     return R"({"resourceType":"Patient","id":"pat","identifier":[{"system":)"
            R"("https://fhir.nhs.uk/Id/nhs-number","value":")" +
-           nhs_number(n) + R"("}],"active":true,"name":[{"use":"official","family":")" +
+           std::string(person_mark) + R"("}],"active":true,"name":[{"use":"official","family":")" +
            one_of(family, random) + R"(","given":[")" + one_of(given, random) + R"(",")" +
            one_of(given, random) + R"("]}],"telecom":[{"system":"phone","value":"01632 960)" +
            std::to_string(100 + n % 900) + R"(","use":"home"}],"gender":"unknown","birthDate":")" +
@@ -141,7 +142,7 @@ Documents::Documents(const Sender& sender) {
     Random random(20261021);  // the same documents in every run but for their identifiers
     for (unsigned n = 0; n < how_many; ++n) {
         texts_.push_back(document(n, sender, random));
-        places_.push_back(texts_.back().find(number_mark));
+        places_.push_back({texts_.back().find(number_mark), texts_.back().find(person_mark)});
     }
 }
 
@@ -149,8 +150,9 @@ void Documents::write(std::uint64_t n, std::string& out) const {
     const std::size_t which = n % texts_.size();
     const std::size_t start = out.size();
     out += texts_[which];
+    out.replace(start + places_[which].person, digits, nhs_number(n));
     for (std::size_t i = digits; i > 0; --i, n /= 10) {
-        out[start + places_[which] + i - 1] = static_cast<char>('0' + n % 10);
+        out[start + places_[which].number + i - 1] = static_cast<char>('0' + n % 10);
     }
 }
 

@@ -1,5 +1,5 @@
 // Referrals to send: 256 different ones of about 4 KB each, in turn, each time with an identifier
-// that never was before.
+// that never was before and for a person of its own.
 #pragma once
 
 #include <cstddef>
@@ -23,8 +23,13 @@ public:
     std::size_t size() const { return texts_.front().size(); }  // the same for all
 
 private:
+    struct Places {
+        std::size_t number;  // within the identifier
+        std::size_t person;  // of the NHS number
+    };
+
     std::vector<std::string> texts_;
-    std::vector<std::size_t> places_;  // of the number within the identifier
+    std::vector<Places> places_;  // of each text
 };
 
 }  // namespace load

@@ -181,4 +181,23 @@ TEST(RoutingFile, RefusesALevelOfRiskOrAssuranceThatIsNone) {
               "\"clinical\"\n");
 }
 
+TEST(RoutingFile, ReadsWhatAPcnIsCalledAndWhoLeadsIt) {
+    const TemporaryFolder folder;
+    const std::string text = good +
+                             "[[pcn]]\ncode = \"U99901\"\nlink_worker = \"navigator\"\n"
+                             "lead = \"X99901\"\n[[pcn]]\ncode = \"U99902\"\n";
+
+    const auto table = config::load_routing(folder.write("routing.toml", text), r4());
+
+    ASSERT_TRUE(table);
+    EXPECT_EQ(table->link_worker("U99901"), "navigator");
+    EXPECT_EQ(table->lead_of("U99901"), "X99901");
+    for (const char* other : {"U99902", "U99903"}) {
+        EXPECT_EQ(table->link_worker(other), "link worker");
+        EXPECT_EQ(table->lead_of(other), table->triage);
+    }
+    EXPECT_EQ(mistakes_in(text + "[[pcn]]\ncode = \"U99902\"\n"),
+              "routing.toml:20: pcn[2].code is another one's already\n");
+}
+
 }  // namespace
