@@ -75,6 +75,7 @@ OpsSettings ops_settings(const Installation& installation) {
     settings.working_days = installation.config.working_days;
     for (const config::Client& client : installation.clients) {
         if (!client.queues.empty()) settings.collectors.push_back({client.id, client.queues});
+        if (!client.push.url.empty()) settings.clients_with_endpoint.insert(client.id);
     }
     const std::filesystem::path folder =
         std::filesystem::path(store_file(installation.config)).parent_path();

@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 9> outcome_sentences{
     "The endpoint's certificate is not one that was registered for it, or TLS failed.",
     "The endpoint did not answer in time.",
     "The endpoint ended the connection, or what it sent is no HTTP answer.",
-    "This endpoint is not registered for the client any more: ask the operator."};
+    "This endpoint is not registered for the client any more. Put the one that is in its place, or "
+    "ask the operator."};
 
 std::string_view sentence_of(DeliveryOutcome outcome) {
     return outcome_sentences[static_cast<std::size_t>(outcome)];

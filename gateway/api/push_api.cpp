@@ -31,6 +31,7 @@ Result<fhir::Tree> wanted_resource(const Request& request, const PushSubscriptio
     return wanted;
 }
 
+// The endpoint is the registered one, or the wish was refused.
 bool is_same_but_for_status(const SubscriptionWish& wish, const PushSubscription& present) {
     return wish.organisation == present.organisation && wish.heartbeat == present.heartbeat &&
            wish.most_events == present.most_events;
@@ -142,18 +143,21 @@ asio::awaitable<Result<HttpResponse>> PushApi::update(const Request& request, bo
     const Result<SubscriptionWish> wish = read_wish(*tree, request);
     if (!wish) co_return wish.error();
     if (!is_same_but_for_status(*wish, *present)) {
-        co_return fhir::make_error(ErrorKind::invalid, IssueType::business_rule, "status-alone",
-                                   "of a subscription its status alone can be changed: delete it "
-                                   "and make another",
-                                   "Subscription");
+        co_return fhir::make_error(
+            ErrorKind::invalid, IssueType::business_rule, "status-alone",
+            "of a subscription its status alone can be changed, and the endpoint to "
+            "the one that is registered now: delete it and make another",
+            "Subscription");
     }
-    const bool is_off = present->status == SubscriptionStatus::off;
-    const bool is_fine = !is_off && present->status != SubscriptionStatus::error;
-    const Wish wanted = wish->status == SubscriptionStatus::off ? Wish::pause : Wish::resume;
-    const bool is_so_already = wanted == Wish::pause ? is_off : is_fine;
-    if (!is_so_already) {
-        const Result<void> done =
-            co_await parts_.subscriptions.change(change_of(request, present->id, wanted));
+    const std::string& endpoint = request.caller.push_endpoint;
+    const bool is_pause = wish->status == SubscriptionStatus::off;
+    const bool changes =
+        is_pause ? present->status != SubscriptionStatus::off : can_resume(*present, endpoint);
+    if (changes) {
+        SubscriptionChange change =
+            change_of(request, present->id, is_pause ? Wish::pause : Wish::resume);
+        change.wanted.endpoint = endpoint;
+        const Result<void> done = co_await parts_.subscriptions.change(std::move(change));
         if (!done) co_return done.error();
     }
     const auto now = co_await find_own(request);
@@ -194,7 +198,7 @@ asio::awaitable<Result<HttpResponse>> PushApi::redrive(const Request& request) {
     if (!kinds) co_return kinds.error();
     if (wish->action == RedriveWish::Action::start) {
         SubscriptionChange change = change_of(request, *id, Wish::redrive);
-        change.redrive = wish->range;
+        change.wanted.redrive = wish->range;
         const Result<void> done = co_await parts_.subscriptions.change(std::move(change));
         if (!done) co_return done.error();
     }
@@ -228,7 +232,7 @@ Result<SubscriptionWish> PushApi::read_wish(const fhir::Tree& tree, const Reques
 SubscriptionChange PushApi::change_of(const Request& request, const Id& id, Wish wish) {
     SubscriptionChange change;
     change.id = id;
-    change.wish = wish;
+    change.wanted.wish = wish;
     change.at = parts_.clock.now();
     change.audit = parts_.ids.next(id.home());
     change.actor = actor_of(request);

@@ -70,15 +70,17 @@ bool is_ip_address(const std::string& host) {
     return !failed;
 }
 
-// Whom the certificate must name, and the name that the receiver is told (SNI).
-void name_receiver(SSL* connection, std::string host) {
+// Whom the certificate must name, among its alternative names, and the name that the receiver is
+// told (SNI). False: without it nothing may be sent.
+bool name_receiver(SSL* connection, std::string host) {
     if (is_ip_address(host)) {
-        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str());
-        return;
+        return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
     }
-    SSL_set1_host(connection, host.c_str());
-    // What SSL_set_tlsext_host_name does, without the cast of its macro.
-    SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
+    SSL_set_hostflags(connection, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    // The second is what SSL_set_tlsext_host_name does, without the cast of its macro.
+    return SSL_set1_host(connection, host.c_str()) == 1 &&
+           SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                    host.data()) == 1;
 }
 
 asio::ssl::context context_of(const PushEndpoint& endpoint) {
@@ -180,7 +182,9 @@ asio::awaitable<PostAnswer> HttpsSender::post(OutgoingPost post, Interrupt& inte
     const auto names = std::make_shared<LookUp>(executor_);
     asio::ssl::context context = context_of(*endpoint);
     Stream stream(executor_, context);
-    name_receiver(stream.native_handle(), endpoint->address.host);
+    if (!name_receiver(stream.native_handle(), endpoint->address.host)) {
+        co_return failure(DeliveryOutcome::untrusted);
+    }
     const Interruptible until_then(interrupt, [&names, &stream] {
         names->done.cancel();
         beast::get_lowest_layer(stream).close();

@@ -68,15 +68,21 @@ PushSubscription after(PushSubscription subscription, const DeliveryAttempt& att
     return subscription;
 }
 
-PushSubscription after(PushSubscription subscription, Wish wish, const Redrive& redrive) {
+bool can_resume(const PushSubscription& subscription, const std::string& endpoint) {
+    return subscription.status == SubscriptionStatus::off ||
+           subscription.status == SubscriptionStatus::error ||
+           (!endpoint.empty() && endpoint != subscription.endpoint);
+}
+
+PushSubscription after(PushSubscription subscription, const Wanted& wanted) {
     ++subscription.version;
-    switch (wish) {
+    switch (wanted.wish) {
         case Wish::pause:
             subscription.status = SubscriptionStatus::off;
             break;
         case Wish::resume:
-            if (subscription.status == SubscriptionStatus::off ||
-                subscription.status == SubscriptionStatus::error) {
+            if (can_resume(subscription, wanted.endpoint)) {
+                if (!wanted.endpoint.empty()) subscription.endpoint = wanted.endpoint;
                 subscription.status = SubscriptionStatus::requested;
                 subscription.is_verified = false;
                 subscription.last_outcome = DeliveryOutcome::delivered;
@@ -85,7 +91,7 @@ PushSubscription after(PushSubscription subscription, Wish wish, const Redrive& 
             }
             break;
         case Wish::redrive:
-            subscription.redrive = redrive;
+            subscription.redrive = wanted.redrive;
             subscription.next_redrive.reset();
             break;
         case Wish::stop_redrive:

@@ -88,8 +88,18 @@ std::string_view to_code(Wish wish);  // of the audit
 // made for an older version nothing else counts: what was decided meanwhile stays.
 PushSubscription after(PushSubscription subscription, const DeliveryAttempt& attempt);
 
-// pause: off. resume: from where it stopped, with a new handshake; one that is neither off nor in
-// error goes on as it is. redrive takes the place of another. remove changes nothing here.
-PushSubscription after(PushSubscription subscription, Wish wish, const Redrive& redrive);
+struct Wanted {
+    Wish wish = Wish::pause;
+    Redrive redrive{};  // with Wish::redrive
+    std::string endpoint =
+        {};  // with Wish::resume: the one that is registered now; empty: as it was
+};
+
+// Whether a resume would change it: it is off or in error, or its endpoint is another now.
+bool can_resume(const PushSubscription& subscription, const std::string& endpoint);
+
+// pause: off. resume: from where it stopped, with a new handshake; nothing where it cannot.
+// redrive takes the place of another. remove changes nothing here.
+PushSubscription after(PushSubscription subscription, const Wanted& wanted);
 
 }  // namespace gateway

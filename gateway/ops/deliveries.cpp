@@ -91,12 +91,14 @@ std::string ledger_json(const PushSubscription& subscription,
     return text;
 }
 
-void assess_push(const std::vector<SubscriptionState>& states, Timestamp now,
+void assess_push(const std::vector<SubscriptionState>& states,
+                 const std::set<std::string>& clients_with_endpoint, Timestamp now,
                  std::vector<HealthCheck>& checks) {
     std::map<std::string, HealthCheck> failing;
     std::map<std::string, HealthCheck> lagging;
     for (const SubscriptionState& state : states) {
         const PushSubscription& subscription = state.subscription;
+        if (!clients_with_endpoint.contains(subscription.client)) continue;
         HealthCheck& failures =
             check_of(failing, "push:failing", subscription.client, "failures in a row");
         failures.limit = "warns from 8, and where the endpoint is gone or not registered";

@@ -5,6 +5,7 @@
 #include "gateway/ops/health_report.hpp"
 #include "gateway/ports/subscription_store.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@ std::string deliveries_json(const std::vector<SubscriptionState>& states, Timest
 std::string ledger_json(const PushSubscription& subscription,
                         const std::vector<DeliveryAttempt>& ledger);
 
-// For each client, its worst subscription. Pure.
-void assess_push(const std::vector<SubscriptionState>& states, Timestamp now,
+// For each client that has an endpoint, its worst subscription: what is left of others is nobody's
+// alarm. Pure.
+void assess_push(const std::vector<SubscriptionState>& states,
+                 const std::set<std::string>& clients_with_endpoint, Timestamp now,
                  std::vector<HealthCheck>& checks);
 
 }  // namespace gateway

@@ -96,7 +96,7 @@ asio::awaitable<Result<HttpResponse>> OpsApi::health(const Request&) {
     const Observations seen = co_await observe();
     std::vector<HealthCheck> checks = assess(seen, settings_.limits, settings_.working_days);
     const auto push = co_await push_.get();
-    if (push && *push) assess_push(**push, seen.now, checks);
+    if (push && *push) assess_push(**push, settings_.clients_with_endpoint, seen.now, checks);
     const unsigned status = worst_of(checks) == HealthStatus::fail ? 503 : 200;
     co_return answer(status, health_type, health_json(checks, version_, history_, seen.now));
 }

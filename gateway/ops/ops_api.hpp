@@ -8,6 +8,7 @@
 #include "gateway/ops/deliveries.hpp"
 
 #include <deque>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ struct OpsSettings {
     config::Health limits;
     mappings::WorkingDays working_days;
     std::vector<Collector> collectors;
+    std::set<std::string> clients_with_endpoint;
     std::string store_folder;  // whose disk is looked at; empty: none
     Timestamp certificate_expiry;
 };

@@ -28,8 +28,7 @@ struct SubscriptionMade {
 // What its client or an operator wants of a subscription: exactly one thing.
 struct SubscriptionChange {
     Id id;
-    Wish wish = Wish::pause;
-    Redrive redrive;  // with Wish::redrive
+    Wanted wanted;
     Timestamp at;
     Id audit;
     Actor actor;

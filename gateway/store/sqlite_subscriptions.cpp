@@ -201,15 +201,16 @@ fhir::Result<void> change_subscription(WriteSession& session, const Subscription
     SqliteConnection& database = session.database();
     const auto found = read_subscription(database, change.id);
     if (!found) return found.error();
-    if (change.wish == Wish::remove) {
+    const Wish wish = change.wanted.wish;
+    if (wish == Wish::remove) {
         database.prepared(delete_subscription).bind(change.id).bind(change.id.home()).run();
         database.prepared(delete_ledger).bind(change.id).bind(change.id.home()).run();
     } else {
-        write_row(database, update_subscription, after(*found, change.wish, change.redrive));
+        write_row(database, update_subscription, after(*found, change.wanted));
     }
-    const bool has_range = change.wish == Wish::redrive;
-    audit(session, change.audit, change.at, change.actor, to_code(change.wish), change.id,
-          has_range ? std::optional(change.redrive) : found->redrive);
+    const bool has_range = wish == Wish::redrive;
+    audit(session, change.audit, change.at, change.actor, to_code(wish), change.id,
+          has_range ? std::optional(change.wanted.redrive) : found->redrive);
     return {};
 }
 

@@ -252,6 +252,40 @@ TEST_F(Push, StopsWhenTheOperatorTakesTheEndpointAway) {
     EXPECT_TRUE(has_status(practice, subscription, "active"));
 }
 
+TEST_F(Push, GoesOnAtTheEndpointThatTakesTheOldOnesPlace) {
+    const std::string subscription = subscribe(practice, *at_practice);
+    ASSERT_TRUE(has_status(practice, subscription, "active"));
+    std::string moved = registered;
+    const std::string old = endpoint_of(*at_practice);
+    moved.replace(moved.find(old), old.size(), endpoint_of(*at_link_worker));
+    write_file(here.file("clients.toml"), moved);
+    here.gateway.send_signal(SIGHUP);
+    ASSERT_TRUE(has_status(practice, subscription, "error"));
+    send("moved-1");
+
+    const Answer put = practice.send("PATCH", subscription,
+                                     R"([{"op":"replace","path":"/status","value":"requested"},)"
+                                     R"({"op":"replace","path":"/channel/endpoint","value":")" +
+                                         endpoint_of(*at_link_worker) + "\"}]",
+                                     {{"Content-Type", "application/json-patch+json"}});
+
+    EXPECT_EQ(put.status, 200U) << put.whole();
+    ASSERT_TRUE(has_events(*at_link_worker, 1));
+    EXPECT_EQ(at_practice->posts().size(), 1U);
+}
+
+TEST_F(Push, LetsTheGatewayStopWhileAnEndpointHangs) {
+    ASSERT_TRUE(has_status(practice, subscribe(practice, *at_practice), "active"));
+    at_practice->answer_with("");
+    send("stopped-1");
+    ASSERT_TRUE(has_events(*at_practice, 1));
+    const auto before = std::chrono::steady_clock::now();
+
+    EXPECT_EQ(here.gateway.stop(), 0);
+
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 10s);  // and not the 20 of an answer
+}
+
 TEST_F(Push, IsOneForAFeedHoweverOftenItIsAskedFor) {
     const std::string subscription = subscribe(practice, *at_practice);
     WantedSubscription wanted;

@@ -62,8 +62,8 @@ protected:
     Result<void> change(const Id& id, Wish wish, Redrive redrive = {}) {
         SubscriptionChange change;
         change.id = id;
-        change.wish = wish;
-        change.redrive = redrive;
+        change.wanted.wish = wish;
+        change.wanted.redrive = redrive;
         change.at = day;
         change.audit = arrivals->ids.next(home);
         change.actor = Arrivals::actor("practice-system", practice);
@@ -240,6 +240,22 @@ TEST_P(SubscriptionStoreContract, TellsOfWhatWasMadeAndChangedAndNotOfRepeats) {
     book(attempt(made, NotificationType::handshake));
 
     EXPECT_EQ(changed, (std::vector<Id>{made.id, made.id}));
+}
+
+TEST_P(SubscriptionStoreContract, LeavesAnAuditRowForEachAct) {
+    if (fake) GTEST_SKIP() << "the fake keeps no audit";
+    const PushSubscription made = subscribed();
+    ASSERT_TRUE(change(made.id, Wish::pause));
+    ASSERT_TRUE(change(made.id, Wish::redrive, {1, 3, 60}));
+    ASSERT_TRUE(change(made.id, Wish::remove));
+
+    SqliteConnection reader(folder.file(), SqliteConnection::Access::read_only);
+    SqliteUse rows = reader.prepared(
+        "SELECT action FROM subscription_audit WHERE client = 'practice-system' ORDER BY id");
+    std::vector<std::string> actions;
+    while (rows.next()) actions.emplace_back(rows.text(0));
+
+    EXPECT_EQ(actions, (std::vector<std::string>{"subscribe", "pause", "redrive", "remove"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, SubscriptionStoreContract,

@@ -43,11 +43,11 @@ public:
         if (is_down) co_return down();
         const auto place = subscriptions_.find(change.id);
         if (place == subscriptions_.end()) co_return nothing_there();
-        if (change.wish == Wish::remove) {
+        if (change.wanted.wish == Wish::remove) {
             subscriptions_.erase(place);
             ledgers_.erase(change.id);
         } else {
-            place->second = after(place->second, change.wish, change.redrive);
+            place->second = after(place->second, change.wanted);
         }
         if (listener_) listener_(change.id);
         co_return Result<void>();

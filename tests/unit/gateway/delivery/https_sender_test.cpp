@@ -139,6 +139,26 @@ TEST_F(HttpsSenderTest, TrustsNoCertificateOfAnotherName) {
     EXPECT_EQ(post().outcome, DeliveryOutcome::untrusted);
 }
 
+TEST_F(HttpsSenderTest, TrustsNoNameThatStandsInTheSubjectAlone) {
+    CertificateRequest request;
+    request.common_name = "localhost";
+    request.usage = "serverAuth";
+    const auto receiver = receiver_of(authority.issue(request));
+    register_endpoint(receiver->port());
+
+    EXPECT_EQ(post().outcome, DeliveryOutcome::untrusted);
+}
+
+TEST_F(HttpsSenderTest, TrustsNoCertificateThatIsForClients) {
+    CertificateRequest request;
+    request.common_name = "localhost";
+    request.alternative_names = {"DNS:localhost"};
+    const auto receiver = receiver_of(authority.issue(request));
+    register_endpoint(receiver->port());
+
+    EXPECT_EQ(post().outcome, DeliveryOutcome::untrusted);
+}
+
 TEST_F(HttpsSenderTest, TrustsNoCertificateThatHasRunOut) {
     CertificateRequest request;
     request.common_name = "localhost";

@@ -61,14 +61,15 @@ TEST(PushSubscription, MovesOnThoughItWasPausedDuringADelivery) {
     late.first = 11;
     late.last = 12;
 
-    const PushSubscription paused = after(after(active(), Wish::pause, {}), late);
+    const PushSubscription paused = after(after(active(), Wanted{Wish::pause}), late);
 
     EXPECT_EQ(paused.status, SubscriptionStatus::off);
     EXPECT_EQ(paused.next, 13U);
 }
 
 TEST(PushSubscription, GoesOnWhereItStoppedAfterANewHandshake) {
-    const PushSubscription resumed = after(after(active(), Wish::pause, {}), Wish::resume, {});
+    const PushSubscription resumed =
+        after(after(active(), Wanted{Wish::pause}), Wanted{Wish::resume});
 
     EXPECT_EQ(resumed.status, SubscriptionStatus::requested);
     EXPECT_FALSE(resumed.is_verified);
@@ -76,14 +77,24 @@ TEST(PushSubscription, GoesOnWhereItStoppedAfterANewHandshake) {
 }
 
 TEST(PushSubscription, IsNotDisturbedByAskingForWhatItIs) {
-    const PushSubscription same = after(active(), Wish::resume, {});
+    const PushSubscription same = after(active(), Wanted{Wish::resume});
 
     EXPECT_EQ(same.status, SubscriptionStatus::active);
     EXPECT_TRUE(same.is_verified);
 }
 
+TEST(PushSubscription, MovesToTheEndpointThatIsRegisteredNow) {
+    const PushSubscription moved =
+        after(active(), Wanted{Wish::resume, {}, "https://elsewhere.example/"});
+
+    EXPECT_EQ(moved.endpoint, "https://elsewhere.example/");
+    EXPECT_EQ(moved.status, SubscriptionStatus::requested);
+    EXPECT_FALSE(moved.is_verified);
+    EXPECT_EQ(moved.next, 11U);
+}
+
 TEST(PushSubscription, SendsAgainToTheEndOfTheRangeAndNoFurther) {
-    PushSubscription subscription = after(active(), Wish::redrive, {3, 6, 60});
+    PushSubscription subscription = after(active(), Wanted{Wish::redrive, {3, 6, 60}});
     DeliveryAttempt again = attempt(NotificationType::redrive, DeliveryOutcome::delivered);
     again.version = subscription.version;
     again.last = 4;
@@ -101,9 +112,9 @@ TEST(PushSubscription, SendsAgainToTheEndOfTheRangeAndNoFurther) {
 }
 
 TEST(PushSubscription, StopsSendingAgainAtOnce) {
-    PushSubscription subscription = after(active(), Wish::redrive, {3, 6, 60});
+    PushSubscription subscription = after(active(), Wanted{Wish::redrive, {3, 6, 60}});
 
-    EXPECT_FALSE(after(subscription, Wish::stop_redrive, {}).redrive);
+    EXPECT_FALSE(after(subscription, Wanted{Wish::stop_redrive}).redrive);
 }
 
 }  // namespace

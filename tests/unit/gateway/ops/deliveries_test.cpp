@@ -26,7 +26,7 @@ SubscriptionState state_of(const std::string& client) {
 HealthCheck check_of(const std::vector<SubscriptionState>& states, std::string_view name,
                      const std::string& client) {
     std::vector<HealthCheck> checks;
-    assess_push(states, now, checks);
+    assess_push(states, {"practice", "other"}, now, checks);
     const auto found = std::ranges::find_if(checks, [&](const HealthCheck& check) {
         return check.name == name && check.component == client;
     });
@@ -80,6 +80,16 @@ TEST(AssessPush, LetsAClientPauseItsOwn) {
     states[0].oldest_waiting = now - 24h;
 
     EXPECT_EQ(check_of(states, "push:lag", "practice").status, HealthStatus::pass);
+}
+
+TEST(AssessPush, IsSilentOfAClientWhoseEndpointTheOperatorTookAway) {
+    std::vector<SubscriptionState> states{state_of("former")};
+    states[0].subscription.last_outcome = DeliveryOutcome::not_registered;
+    std::vector<HealthCheck> checks;
+
+    assess_push(states, {"practice"}, now, checks);
+
+    EXPECT_TRUE(checks.empty());
 }
 
 TEST(Deliveries, CountAsTheClientDoes) {
