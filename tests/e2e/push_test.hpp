@@ -7,6 +7,7 @@
 #include "tests/support/https_receiver.hpp"
 
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,12 @@ inline std::vector<std::uint64_t> events_of(const HttpsReceiver& receiver) {
         all.insert(all.end(), told.events.begin(), told.events.end());
     }
     return all;
+}
+
+inline std::vector<std::uint64_t> one_to(std::uint64_t last) {
+    std::vector<std::uint64_t> numbers(last);
+    std::iota(numbers.begin(), numbers.end(), std::uint64_t{1});
+    return numbers;
 }
 
 class PushTest : public GatewayTest {
