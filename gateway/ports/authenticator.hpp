@@ -24,6 +24,7 @@ enum class Scope {
     subscription_write,      // .cud
     subscription_redrive,    // an operator's
     directory_read,          // system/HealthcareService.rs, Organization.rs
+    directory_update,        // system/HealthcareService.u: the room of one's own services
     any                      // anybody whom we know
 };
 

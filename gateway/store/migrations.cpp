@@ -126,6 +126,16 @@ constexpr const char* already_open = R"sql(
         WHERE patient_key IS NOT NULL;
 )sql";
 
+// state as mappings::Room::State; `until` in days since 1970. Every version stays: who said what.
+constexpr const char* room = R"sql(
+    CREATE TABLE room (
+        service TEXT NOT NULL, version INTEGER NOT NULL, home INTEGER NOT NULL,
+        at INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
+        request_id TEXT NOT NULL, state INTEGER NOT NULL, weeks INTEGER, until INTEGER,
+        PRIMARY KEY (service, version, home)
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
 // A subscription lies where its organisation does. `next`, `redrive_next` and those of the ledger
 // are numbers of the feed.
 constexpr const char* subscriptions = R"sql(
@@ -157,8 +167,8 @@ constexpr const char* subscriptions = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 3> all_migrations{
-    {{1, first_schema}, {2, already_open}, {3, subscriptions}}};
+constexpr std::array<Migration, 4> all_migrations{
+    {{1, first_schema}, {2, already_open}, {3, room}, {4, subscriptions}}};
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
 
