@@ -56,6 +56,19 @@ void read_tls(const config::Tls& settings, TlsContext& tls, std::vector<Issue>& 
     if (has_certificate && has_key && has_ca) take(make_tls_context(settings), tls, "tls", all);
 }
 
+void read_push(const std::vector<config::Client>& clients, const config::Tls& own,
+               PushEndpoints& push, std::vector<Issue>& all) {
+    for (const config::Client& client : clients) {
+        if (client.push.url.empty()) continue;
+        auto endpoint = load_push_endpoint(client, own);
+        if (!endpoint) {
+            take_issues(all, endpoint.error(), client.id);
+            continue;
+        }
+        push.emplace(client.id, std::make_shared<const PushEndpoint>(*std::move(endpoint)));
+    }
+}
+
 // The file itself is made where it is missing, its folder is not.
 void check_store(const std::string& store, std::vector<Issue>& all) {
     const auto folder = std::filesystem::path(store.substr(store.find(':') + 1)).parent_path();
@@ -98,6 +111,7 @@ fhir::Result<Installation> read_all(config::Config config,
     read_practices(config.practices_file, all.practices, issues);
     read_services(config.directory_file, all, issues);
     read_tls(config.tls, all.tls, issues);
+    read_push(all.clients, config.tls, all.push, issues);
     check_store(config.store, issues);
     take(Conformance::load({config.fhir.packages, config.fhir.profiles, config.fhir.messages},
                            std::move(r4)),
@@ -146,10 +160,13 @@ std::string text_of(std::initializer_list<std::string_view> parts) {
 std::map<std::string, std::string> texts_of(const std::vector<config::Client>& clients) {
     std::map<std::string, std::string> texts;
     for (const config::Client& client : clients) {
-        texts[client.id] = text_of(
-            {client.organisation, std::to_string(static_cast<int>(client.role)),
-             sorted_and_joined(client.queues), client.fingerprint, client.subject,
-             client.alternative_name, client.must_send_if_match ? "if-match" : "", client.name});
+        texts[client.id] =
+            text_of({client.organisation, std::to_string(static_cast<int>(client.role)),
+                     sorted_and_joined(client.queues), client.fingerprint, client.subject,
+                     client.alternative_name, client.must_send_if_match ? "if-match" : "",
+                     client.name, client.push.url, client.push.ca_file, client.push.secret_file,
+                     std::to_string(client.push.heartbeat.count()),
+                     client.push.shows_certificate ? "shows" : ""});
     }
     return texts;
 }

@@ -7,6 +7,7 @@
 #include "gateway/api/conformance.hpp"
 #include "gateway/ports/clock.hpp"
 #include "gateway/ports/referral_store.hpp"
+#include "gateway/ports/subscription_store.hpp"
 #include "mappings/practice_map.hpp"
 #include "mappings/referral_reader.hpp"
 #include "mappings/room.hpp"
@@ -61,6 +62,7 @@ struct ApiSettings {
 
 struct ApiParts {
     ReferralStore& store;
+    SubscriptionStore& subscriptions;
     const Clock& clock;
     IdSource& ids;
     const DirectoryHolder& directory;
