@@ -112,7 +112,8 @@ App::Parts::Parts(config::Config config, Log& its_log, std::string its_config_fi
       tls(installation.tls),
       handlers(api_parts(), directory),
       ops({*store, clock, metrics, io.get_executor()}, ops_settings(installation), version()),
-      router(handlers.routes(), authenticator, ids, clock, log, metrics, *definitions,
+      report(*store, clock),
+      router(public_routes(), authenticator, ids, clock, log, metrics, *definitions,
              public_routing(installation.config)),
       batch_router(handlers.routes(), ids, clock, log, metrics, *definitions),
       management_router(ops.routes(), authenticator, ids, clock, log, metrics, *definitions,
@@ -131,6 +132,12 @@ App::Parts::Parts(config::Config config, Log& its_log, std::string its_config_fi
         [this](const std::vector<std::string>& organisations) { arrivals.tell(organisations); });
     place_everybody();
     recall_rooms();
+}
+
+std::vector<Route> App::Parts::public_routes() {
+    std::vector<Route> all = handlers.routes();
+    for (Route& route : report.routes()) all.push_back(std::move(route));
+    return all;
 }
 
 template <class T>
@@ -167,6 +174,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     authenticator.replace(next.clients);
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
+    report.replace(next.config.working_days);
     validator.replace(next.conformance);
     handlers.replace(next.services);
     Directory all;

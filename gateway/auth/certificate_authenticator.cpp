@@ -48,7 +48,7 @@ std::vector<Scope> scopes_of(ClientRole role) {
         case ClientRole::operations:  // for who has no system and rings up
             break;
     }
-    return {Scope::directory_read, Scope::directory_update};
+    return {Scope::directory_read, Scope::directory_update, Scope::report_read};
 }
 
 Caller caller_of(const config::Client& client) {
