@@ -5,6 +5,7 @@
 #include "gateway/api/capability_api.hpp"
 #include "gateway/api/check_api.hpp"
 #include "gateway/api/claim_api.hpp"
+#include "gateway/api/consent_api.hpp"
 #include "gateway/api/directory_api.hpp"
 #include "gateway/api/referral_api.hpp"
 #include "gateway/api/referral_change.hpp"
@@ -46,6 +47,7 @@ public:
         : collectors_(parts.store, parts.clock),
           referrals_(parts),
           changes_(parts),
+          consents_(parts),
           check_(parts),
           timeline_(parts),
           bundles_(parts),
@@ -59,10 +61,10 @@ public:
 
     std::vector<Route> routes() {
         std::vector<Route> all;
-        for (auto& group :
-             {referrals_.routes(), changes_.routes(), check_.routes(), timeline_.routes(),
-              bundles_.routes(), tasks_.routes(), claims_.routes(), subscriptions_.routes(),
-              directory_.routes(), rooms_.routes(), validation_.routes(), capability_.routes()}) {
+        for (auto& group : {referrals_.routes(), changes_.routes(), consents_.routes(),
+                            check_.routes(), timeline_.routes(), bundles_.routes(), tasks_.routes(),
+                            claims_.routes(), subscriptions_.routes(), directory_.routes(),
+                            rooms_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -77,6 +79,7 @@ private:
     Collectors collectors_;
     ReferralApi referrals_;
     ReferralChange changes_;
+    ConsentApi consents_;
     CheckApi check_;
     TimelineApi timeline_;
     BundleApi bundles_;

@@ -38,7 +38,26 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
     } else {
-        change.offer = offer(*record, declined, *reason, *decision, change.at);
+        const std::string why = "for " + name_of(*directory, declined.owner) + " declined it (" +
+                                std::string(reason->code) + ")";
+        change.offer = offer(*record, declined, why, *decision, change.at);
+    }
+    co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> Reoffer::to_link_workers(Change& change, const Task& ended,
+                                                       const ReferralRecord& record) const {
+    if (!is_wanted(record.referral, ended)) co_return Result<void>();
+    const auto directory = parts_.directory.current();
+    const auto risk = co_await inherited_risk(parts_, record.referral, directory->routing);
+    if (!risk) co_return risk.error();
+    const auto decision = next(record, AfterDecline::link_workers, *directory, *risk);
+    if (!decision) co_return decision.error();
+    if (decision->owner.empty()) {
+        change.task->state.business_status = BusinessStatus::unrouted;
+    } else {
+        change.offer = offer(record, ended, "for the person no longer lets providers see it",
+                             *decision, change.at);
     }
     co_return Result<void>();
 }
@@ -72,6 +91,7 @@ Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecl
     if (after == AfterDecline::link_workers) {
         for (const auto& provider : table->providers) asked.insert(provider.organisation);
     }
+    referral.consent = kept.consent;  // it may have been withdrawn since
     mappings::Inherited known;
     known.risk = risk;
     known.consent = kept.consent;
@@ -81,7 +101,7 @@ Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecl
 }
 
 Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
-                             const TaskReason& reason, const mappings::Decision& next,
+                             const std::string& why, const mappings::Decision& next,
                              Timestamp now) const {
     Change::Offer offer;
     offer.referral_version = record.referral.version;
@@ -93,9 +113,8 @@ Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
     task.requester = declined.requester;
     task.service = next.service;
     task.rule = next.rule;
-    task.decision = "Offer " + std::to_string(record.tasks.size() + 1) + ", for " +
-                    name_of(*parts_.directory.current(), declined.owner) + " declined it (" +
-                    std::string(reason.code) + "). " + mappings::to_text(next);
+    task.decision = "Offer " + std::to_string(record.tasks.size() + 1) + ", " + why + ". " +
+                    mappings::to_text(next);
     task.placed_at = now;
     task.updated = now;
     if (record.referral.status == ReferralStatus::on_hold) {

@@ -125,9 +125,16 @@ public:
         : directory_(directory), timeline_(timeline) {}
 
     void tell(const ReferralStory& story) {
+        const Referral* before = nullptr;
         for (const Referral& version : story.versions) {
             const std::string who = named(version.referrer);
-            if (version.version > 1) {
+            const bool is_withdrawn = before != nullptr && before->consent != version.consent &&
+                                      version.consent == mappings::Consent::denied;
+            before = &version;
+            if (is_withdrawn) {
+                add(version.updated, std::string(ourselves),
+                    "the person no longer lets this be shared with providers");
+            } else if (version.version > 1) {
                 add(version.updated, who, referral_words(version));
             } else {
                 add(version.accepted_at, who,

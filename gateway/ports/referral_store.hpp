@@ -77,6 +77,7 @@ struct Change {
         std::uint32_t expected_version = 0;
         ReferralStatus status = ReferralStatus::active;
         std::string status_reason;
+        std::optional<mappings::Consent> consent = std::nullopt;  // unset: as it is
     };
     struct OfTask {
         Id id;

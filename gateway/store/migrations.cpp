@@ -136,6 +136,10 @@ constexpr const char* room = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Of a version from before this step it is not known any more: 0 is absent.
+constexpr const char* consent =
+    "ALTER TABLE referral_version ADD COLUMN consent INTEGER NOT NULL DEFAULT 0";
+
 // A row for each task, with what its chain began with beside it, so that a period is read in one
 // walk. Tasks from before this step have none.
 constexpr const char* fact = R"sql(
@@ -151,8 +155,8 @@ constexpr const char* fact = R"sql(
     CREATE INDEX fact_by_arrival ON fact (arrived, chain, home);
 )sql";
 
-constexpr std::array<Migration, 4> all_migrations{
-    {{1, first_schema}, {2, already_open}, {3, room}, {4, fact}}};
+constexpr std::array<Migration, 5> all_migrations{
+    {{1, first_schema}, {2, already_open}, {3, room}, {4, consent}, {5, fact}}};
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
 

@@ -148,6 +148,7 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         referral->updated = change.at;
         referral->status = change.referral->status;
         referral->status_reason = change.referral->status_reason;
+        referral->consent = change.referral->consent.value_or(referral->consent);
         replace_referral_status(database, *referral);
     }
     if (task) {

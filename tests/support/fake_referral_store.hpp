@@ -288,6 +288,7 @@ private:
             referral.updated = change.at;
             referral.status = change.referral->status;
             referral.status_reason = change.referral->status_reason;
+            referral.consent = change.referral->consent.value_or(referral.consent);
             versions.push_back(std::move(referral));
         }
         if (subject) tell(*subject, task_id, change.at, change.events);
