@@ -114,7 +114,8 @@ App::Parts::Parts(config::Config config, Log& its_log, std::string its_config_fi
       handlers(api_parts(), directory),
       ops({*store, store->subscriptions(), clock, metrics, io.get_executor()},
           ops_settings(installation), version()),
-      router(handlers.routes(), authenticator, ids, clock, log, metrics, *definitions,
+      report(*store, clock),
+      router(public_routes(), authenticator, ids, clock, log, metrics, *definitions,
              public_routing(installation.config)),
       batch_router(handlers.routes(), ids, clock, log, metrics, *definitions),
       management_router(ops.routes(), authenticator, ids, clock, log, metrics, *definitions,
@@ -147,6 +148,12 @@ Dispatcher::Parts App::Parts::dispatcher_parts() {
     return {
         *store,           store->subscriptions(), sender, clock, log, metrics, io.get_executor(),
         std::move(write), std::move(chance)};
+}
+
+std::vector<Route> App::Parts::public_routes() {
+    std::vector<Route> all = handlers.routes();
+    for (Route& route : report.routes()) all.push_back(std::move(route));
+    return all;
 }
 
 template <class T>
@@ -183,6 +190,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     authenticator.replace(next.clients);
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
+    report.replace(next.config.working_days);
     validator.replace(next.conformance);
     sender.replace(next.push);
     dispatcher.replace(next.push);

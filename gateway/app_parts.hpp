@@ -23,6 +23,7 @@
 #include "gateway/http/server.hpp"
 #include "gateway/installation.hpp"
 #include "gateway/ops/ops_api.hpp"
+#include "gateway/ops/report_api.hpp"
 #include "gateway/store/sqlite_referral_store.hpp"
 #include "gateway/system/system_clock.hpp"
 #include "gateway/system/uuid_v7_ids.hpp"
@@ -115,6 +116,7 @@ struct App::Parts {
     T wait_for(asio::awaitable<T> work);  // before anything is served
     void place_everybody();
     void recall_rooms();
+    std::vector<Route> public_routes();
     void use(Installation next, std::map<std::string, Home> homes);
     void log_ready();
     void log_refusal(const fhir::Error& error);
@@ -154,6 +156,7 @@ struct App::Parts {
     Dispatcher dispatcher{dispatcher_parts()};
     Handlers handlers;
     OpsApi ops;
+    ReportApi report;
     Router router;
     BatchRouter batch_router;
     Router management_router;

@@ -2,6 +2,7 @@
 
 #include "gateway/api/accept_keys.hpp"
 #include "gateway/api/already_open.hpp"
+#include "gateway/api/background.hpp"
 #include "gateway/api/earlier_referrals.hpp"
 #include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
@@ -353,6 +354,11 @@ NewReferral Acceptance::compose(const Assessment& assessed, const Request& reque
     task.placed_at = now;
     task.updated = now;
 
+    if (stem == nullptr) {
+        const auto day = std::chrono::floor<std::chrono::days>(now);
+        wanted.background = background_of(read, *assessed.directory, day);
+    }
+    wanted.is_provider = assessed.directory->routing.provider(task.owner) != nullptr;
     wanted.audit = parts_.ids.next(home);
     wanted.actor = {request.caller.client, request.caller.organisation, request.request_id};
     add_event(wanted, task.owner, EventKind::task_placed);

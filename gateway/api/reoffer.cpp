@@ -24,7 +24,9 @@ bool is_wanted(const Referral& referral, const Task& declined) {
 
 asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& declined) const {
     const TaskReason* reason = own_reason(change.task->state.reason);
-    if (reason == nullptr || reason->after == AfterDecline::nobody) co_return Result<void>();
+    if (reason == nullptr) co_return Result<void>();
+    change.task->decline = reason->code;
+    if (reason->after == AfterDecline::nobody) co_return Result<void>();
     const auto record = co_await parts_.store.find_referral(declined.referral);
     if (!record) co_return record.error();
     if (!is_wanted(record->referral, declined)) co_return Result<void>();
@@ -120,6 +122,7 @@ Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
     }
     const Id happening = parts_.ids.next(declined.id.home());
     offer.events = events_for(task, record.referral, EventKind::task_placed, happening);
+    offer.is_provider = parts_.directory.current()->routing.provider(task.owner) != nullptr;
     return offer;
 }
 

@@ -51,7 +51,8 @@ std::vector<Scope> scopes_of(ClientRole role) {
         case ClientRole::operations:  // for who has no system and rings up
             break;
     }
-    return {Scope::directory_read, Scope::directory_update, Scope::subscription_redrive};
+    return {Scope::directory_read, Scope::directory_update, Scope::subscription_redrive,
+            Scope::report_read};
 }
 
 Caller caller_of(const config::Client& client) {

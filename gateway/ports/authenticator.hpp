@@ -25,6 +25,7 @@ enum class Scope {
     subscription_redrive,    // an operator's
     directory_read,          // system/HealthcareService.rs, Organization.rs
     directory_update,        // system/HealthcareService.u: the room of one's own services
+    report_read,             // an operator's: the regional picture
     any                      // anybody whom we know
 };
 

@@ -57,6 +57,8 @@ public:
     asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                          std::uint32_t count) override;
     asio::awaitable<Result<StoreHealth>> health(Timestamp now) override;
+    asio::awaitable<Result<void>> facts(TimeWindow arrived,
+                                        std::function<void(const Fact&)> take) override;
     asio::awaitable<Result<void>> probe() override;
     void on_events(std::function<void(const std::vector<std::string>&)> listener) override;
 

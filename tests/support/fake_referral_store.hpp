@@ -1,7 +1,7 @@
 // The port in memory, for unit tests: it passes the same contract as the real stores.
 #pragma once
 
-#include "tests/support/fake_rooms.hpp"
+#include "tests/support/fake_facts.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -21,7 +21,7 @@ using fake::down;
 using fake::nothing_there;
 using fake::stale;
 
-class FakeReferralStore final : public FakeRooms {
+class FakeReferralStore final : public FakeFacts {
 public:
     asio::awaitable<Result<Accepted>> accept(NewReferral arrival) override {
         if (is_down) co_return down();
@@ -239,6 +239,7 @@ private:
         }
         referrals_[referral.id] = Kept{{referral}, arrival.digest, arrival.patient_key};
         tasks_[arrival.task.id] = {arrival.task};
+        count_arrival(arrival);
         for (const std::string& key : arrival.keys) keys_[{referral.client, key}] = referral.id;
         tell(referral.id, arrival.task.id, referral.accepted_at, arrival.events);
         return Accepted{false, referral_record(referral.id)};
@@ -276,6 +277,7 @@ private:
             task.updated = change.at;
             task.changed_by = change.actor.organisation;
             task.state = change.task->state;
+            count_step(task, change.task->decline);
             tasks_.at(task.id).push_back(std::move(task));
         }
         if (change.referral) {
@@ -293,6 +295,8 @@ private:
         if (change.offer) {
             const Task& next = change.offer->task;
             tasks_[next.id] = {next};
+            const bool is_provider = change.offer->is_provider;
+            if (task_id) count_next(next, next.part_of.has_value(), is_provider, *task_id);
             tell(next.referral, next.id, next.placed_at, change.offer->events);
         }
         return {};
