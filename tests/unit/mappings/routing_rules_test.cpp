@@ -63,7 +63,7 @@ protected:
 
     fhir::Result<Decision> result(const std::string& text, const Inherited* inherited = nullptr) {
         const MessageAtHand message(text);
-        return decide_route(message.referral, inherited, practices_, table_, today);
+        return decide_route(message.referral, inherited, {practices_, table_, today});
     }
     Decision decide(const std::string& text, const Inherited* inherited = nullptr) {
         return result(text, inherited).value();

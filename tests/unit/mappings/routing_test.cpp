@@ -56,7 +56,7 @@ protected:
     void make_onward() { referral_.based_on = "01890000-0000-7000-8000-000000000001"; }
 
     fhir::Result<Decision> result(const Inherited* inherited = nullptr) {
-        return decide_route(referral_, inherited, practices_, table_, today, asked_);
+        return decide_route(referral_, inherited, {practices_, table_, today}, asked_);
     }
     Decision decide(const Inherited* inherited = nullptr) { return result(inherited).value(); }
     // "code @ expression" of each error.
