@@ -4,6 +4,7 @@
 
 #include "fhir/digest.hpp"
 #include "fhir/error.hpp"
+#include "gateway/domain/kept_room.hpp"
 #include "gateway/domain/referral.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -100,6 +101,16 @@ struct Claim {
     std::chrono::seconds lease{900};
     Timestamp at;
     Actor actor;  // its client becomes the holder
+};
+
+// What a provider says of the room that one of its services has.
+struct RoomChange {
+    std::string service;                 // id
+    Home home = 0;                       // of its provider
+    std::uint32_t expected_version = 0;  // 0: nothing was said yet
+    mappings::Room room;
+    Timestamp at;
+    Actor actor;
 };
 
 // ---- what is asked
@@ -229,6 +240,9 @@ public:
     // That a collector asked for work; at most one write a minute and client is worth it.
     virtual asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) = 0;
 
+    // Kept beside all that was said before. stale: another version is there. The version now.
+    virtual asio::awaitable<Result<std::uint32_t>> say_room(RoomChange change) = 0;
+
     // The home of each, given now where there was none, and for ever after the same.
     virtual asio::awaitable<Result<std::map<std::string, Home>>> homes(
         std::vector<HomeRequest> organisations) = 0;
@@ -243,6 +257,8 @@ public:
     virtual asio::awaitable<Result<std::vector<Task>>> task_history(Id id) = 0;
     virtual asio::awaitable<Result<Page<TaskRecord>>> search_tasks(TaskQuery query) = 0;
     virtual asio::awaitable<Result<Page<ReferralRecord>>> search_referrals(ReferralQuery query) = 0;
+    // The newest of each service, in the order of their names.
+    virtual asio::awaitable<Result<std::vector<KeptRoom>>> rooms() = 0;
     // Events `from` and on, at most `count`, in order and without a gap.
     virtual asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                                  std::uint32_t count) = 0;

@@ -126,7 +126,18 @@ constexpr const char* already_open = R"sql(
         WHERE patient_key IS NOT NULL;
 )sql";
 
-constexpr std::array<Migration, 2> all_migrations{{{1, first_schema}, {2, already_open}}};
+// state as mappings::Room::State; `until` in days since 1970. Every version stays: who said what.
+constexpr const char* room = R"sql(
+    CREATE TABLE room (
+        service TEXT NOT NULL, version INTEGER NOT NULL, home INTEGER NOT NULL,
+        at INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
+        request_id TEXT NOT NULL, state INTEGER NOT NULL, weeks INTEGER, until INTEGER,
+        PRIMARY KEY (service, version, home)
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<Migration, 3> all_migrations{
+    {{1, first_schema}, {2, already_open}, {3, room}}};
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
 

@@ -4,6 +4,7 @@
 #include "gateway/store/sqlite_accept.hpp"
 #include "gateway/store/sqlite_health.hpp"
 #include "gateway/store/sqlite_read.hpp"
+#include "gateway/store/sqlite_rooms.hpp"
 #include "gateway/store/sqlite_search.hpp"
 #include "gateway/store/sqlite_work.hpp"
 
@@ -73,6 +74,11 @@ asio::awaitable<Result<void>> SqliteReferralStore::note_poll(std::string client,
     co_return co_await writer_.submit(small_command, std::move(work));
 }
 
+asio::awaitable<Result<std::uint32_t>> SqliteReferralStore::say_room(RoomChange change) {
+    auto work = [&change](WriteSession& session) { return gateway::say_room(session, change); };
+    co_return co_await writer_.submit(small_command, std::move(work));
+}
+
 asio::awaitable<Result<std::map<std::string, Home>>> SqliteReferralStore::homes(
     std::vector<HomeRequest> organisations) {
     using Homes = std::map<std::string, Home>;
@@ -138,6 +144,13 @@ asio::awaitable<Result<Page<ReferralRecord>>> SqliteReferralStore::search_referr
     ReferralQuery query) {
     auto work = [&query](SqliteConnection& database) -> Result<Page<ReferralRecord>> {
         return gateway::search_referrals(database, query);
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
+asio::awaitable<Result<std::vector<KeptRoom>>> SqliteReferralStore::rooms() {
+    auto work = [](SqliteConnection& database) -> Result<std::vector<KeptRoom>> {
+        return read_rooms(database);
     };
     co_return co_await readers_.read(std::move(work));
 }

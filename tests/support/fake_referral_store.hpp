@@ -1,8 +1,7 @@
 // The port in memory, for unit tests: it passes the same contract as the real stores.
 #pragma once
 
-#include "gateway/ports/referral_store.hpp"
-#include "tests/support/fake_store_search.hpp"
+#include "tests/support/fake_rooms.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -22,10 +21,8 @@ using fake::down;
 using fake::nothing_there;
 using fake::stale;
 
-class FakeReferralStore final : public ReferralStore {
+class FakeReferralStore final : public FakeRooms {
 public:
-    bool is_down = false;  // everything is answered `unavailable`
-
     asio::awaitable<Result<Accepted>> accept(NewReferral arrival) override {
         if (is_down) co_return down();
         Result<Accepted> answer = take_in(arrival);
