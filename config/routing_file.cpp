@@ -244,18 +244,6 @@ void read_pcn(Section& section, RoutingTable& table) {
     table.pcns.push_back(std::move(pcn));
 }
 
-// What `sha256sum` begins with.
-std::string version_of(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const fhir::Digest digest = fhir::digest_of(bytes);
-    std::string text;
-    for (std::size_t i = 0; i < 6; ++i) {
-        text.push_back(digits[digest[i] >> 4U]);
-        text.push_back(digits[digest[i] & 15U]);
-    }
-    return text;
-}
-
 }  // namespace
 
 fhir::Result<RoutingTable> load_routing(const std::string& file,
@@ -265,7 +253,7 @@ fhir::Result<RoutingTable> load_routing(const std::string& file,
     if (!toml) return toml.error();
 
     RoutingTable table;
-    table.version = version_of(bytes);
+    table.version = fhir::short_text(fhir::digest_of(bytes));
     table.definitions = std::move(definitions);
     Mistakes mistakes(file);
     Section root(&*toml, "", mistakes);

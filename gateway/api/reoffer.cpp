@@ -1,6 +1,7 @@
 #include "gateway/api/reoffer.hpp"
 
 #include "gateway/api/changes.hpp"
+#include "gateway/api/inherited_person.hpp"
 #include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/organisation_names.hpp"
@@ -31,7 +32,15 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     const auto directory = parts_.directory.current();
     const auto risk = co_await inherited_risk(parts_, record->referral, directory->routing);
     if (!risk) co_return risk.error();
-    const auto decision = next(*record, reason->after, *directory, *risk);
+    mappings::Inherited known;
+    known.risk = *risk;
+    known.consent = record->referral.consent;
+    if (const auto practice = fhir::OdsCode::parse(record->referral.practice)) {
+        known.practice = *practice;
+    }
+    const auto person = co_await inherit_person(parts_, record->referral, known);
+    if (!person) co_return person.error();
+    const auto decision = next(*record, reason->after, *directory, known);
     if (!decision) co_return decision.error();
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
@@ -42,7 +51,8 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
 }
 
 Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecline after,
-                                         const Directory& directory, mappings::Risk risk) const {
+                                         const Directory& directory,
+                                         const mappings::Inherited& known) const {
     const Referral& kept = record.referral;
     std::set<std::string> asked;
     for (const Task& task : record.tasks) asked.insert(task.owner);
@@ -70,12 +80,11 @@ Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecl
     if (after == AfterDecline::link_workers) {
         for (const auto& provider : table->providers) asked.insert(provider.organisation);
     }
-    mappings::Inherited known;
-    known.risk = risk;
-    known.consent = kept.consent;
-    if (const auto practice = fhir::OdsCode::parse(kept.practice)) known.practice = *practice;
     const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
-    return mappings::decide_route(referral, &known, directory.practices, *table, today, asked);
+    const auto rooms = parts_.directory.rooms();
+    const mappings::Grounds all = directory.grounds(today, *rooms);
+    const mappings::Grounds grounds{all.practices, *table, all.day, all.offers, all.rooms};
+    return mappings::decide_route(referral, &known, grounds, asked);
 }
 
 Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
@@ -92,7 +101,7 @@ Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
     task.service = next.service;
     task.rule = next.rule;
     task.decision = "Offer " + std::to_string(record.tasks.size() + 1) + ", for " +
-                    name_of(*parts_.directory.current(), declined.owner) + " declined it (" +
+                    team_of(*parts_.directory.current(), declined.owner) + " declined it (" +
                     std::string(reason.code) + "). " + mappings::to_text(next);
     task.placed_at = now;
     task.updated = now;

@@ -21,7 +21,8 @@ public:
 
 private:
     Result<mappings::Decision> next(const ReferralRecord& record, AfterDecline after,
-                                    const Directory& directory, mappings::Risk risk) const;
+                                    const Directory& directory,
+                                    const mappings::Inherited& known) const;
     Change::Offer offer(const ReferralRecord& record, const Task& declined,
                         const TaskReason& reason, const mappings::Decision& next,
                         Timestamp now) const;
