@@ -295,7 +295,7 @@ TEST_F(RoutingDirectory, EqualServicesTakeTurnsAndTheSameReferralGoesTheSameWay)
     for (int i = 0; i < 2000; ++i) {
         referral_.identifier->value = "R-" + std::to_string(i);
         const std::string first = chosen();
-        if (i % 100 == 0) EXPECT_EQ(chosen(), first);
+        EXPECT_EQ(i % 100 == 0 ? chosen() : first, first);
         ++turns[first];
     }
 
@@ -314,7 +314,8 @@ TEST_F(RoutingDirectory, WhoIsGoneMovesNobodyBetweenTheOthers) {
         const std::string before = chosen();
         rooms_["c"] = {Room::State::closed, std::nullopt, std::nullopt};
 
-        if (before != "c") EXPECT_EQ(chosen(), before);
+        if (before == "c") continue;
+        EXPECT_EQ(chosen(), before);
     }
 }
 
