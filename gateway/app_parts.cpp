@@ -199,6 +199,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     all.practices = std::exchange(next.practices, {});
     all.routing = std::exchange(next.routing, {});
     all.homes.insert(homes.begin(), homes.end());
+    all.services = next.services;
     directory.replace(std::make_shared<const Directory>(std::move(all)));
     installation = std::move(next);
 }

@@ -86,13 +86,15 @@ void read_practices(const std::string& file, mappings::PracticeMap& practices,
 
 void read_services(const std::string& file, Installation& all, std::vector<Issue>& issues) {
     mappings::directory::Directory directory;
+    std::string version;
     std::error_code is_absent;
     const auto written = std::filesystem::last_write_time(file, is_absent);
     if (!file.empty() && !is_absent) {
         all.services_written = written;
-        take(mappings::directory::load_directory(file), directory, file, issues);
+        take(mappings::directory::load_directory(file, &version), directory, file, issues);
     }
-    all.services = std::make_shared<const ServiceDirectory>(std::move(directory), all.routing);
+    all.services = std::make_shared<const ServiceDirectory>(std::move(directory), all.routing,
+                                                            all.practices, std::move(version));
 }
 
 // A name that is empty was told of already, where the settings were read.
@@ -175,7 +177,8 @@ std::map<std::string, std::string> texts_of(const mappings::RoutingTable& table)
     std::map<std::string, std::string> texts;
     texts["triage"] = text_of({table.triage, table.triage_name});
     for (const auto& provider : table.providers) {
-        texts["provider " + provider.organisation] = provider.name;
+        texts["provider " + provider.organisation] =
+            text_of({provider.name, sorted_and_joined(provider.directory)});
     }
     for (const auto& service : table.services) {
         texts["service " + service.id] =
@@ -183,7 +186,21 @@ std::map<std::string, std::string> texts_of(const mappings::RoutingTable& table)
                      std::to_string(static_cast<int>(service.assurance))});
     }
     for (const auto& need : table.needs) {
-        texts["need " + need.code] += text_of({need.system, need.service, need.reason});
+        texts["need " + need.code] += text_of({need.system, need.service, need.term, need.reason});
+    }
+    for (const auto& desk : table.desks) {
+        texts["triage of " + desk.area] = text_of({desk.organisation, desk.name});
+    }
+    for (const auto& area : table.areas) {
+        texts["area " + area.name] += text_of({sorted_and_joined(area.codes)});
+    }
+    std::string ties = std::to_string(table.kilometres);
+    for (const mappings::Tie tie : table.ties) ties += std::to_string(static_cast<int>(tie));
+    texts["ties"] = ties;
+    for (const auto& one : table.requirements) {
+        texts["requirement " + one.name] =
+            text_of({one.when.expression->text(), one.that.expression->text(), one.detail,
+                     one.is_refused ? "error" : ""});
     }
     // The place in the order is part of a rule.
     for (std::size_t i = 0; i < table.rules.size(); ++i) {
@@ -234,6 +251,22 @@ void note_services(std::vector<std::string>& lines, const Installation& before,
                     std::to_string(after.services->imported().services.size()) + " now");
 }
 
+// No service is found by an area that nothing places.
+void note_areas(std::vector<std::string>& doubts, const ServiceDirectory& services) {
+    constexpr std::size_t most = 5;
+    const auto& areas = services.offers().unplaced_areas();
+    if (areas.empty()) return;
+    std::string names;
+    std::size_t told = 0;
+    for (const std::string& area : areas) {
+        if (told++ == most) break;
+        names += (names.empty() ? "" : ", ") + area;
+    }
+    if (areas.size() > most) names += " and " + std::to_string(areas.size() - most) + " more";
+    doubts.push_back("no referral reaches services by their areas " + names +
+                     ": say in [[area]] of the routing table who belongs there");
+}
+
 void note_settings(std::vector<std::string>& lines, const config::Config& before,
                    const config::Config& after) {
     const auto note = [&lines](bool is_other, const char* name) {
@@ -278,6 +311,11 @@ std::vector<std::string> doubts_about(const Installation& installation) {
         doubts.push_back("the triage desk " + routing.triage +
                          " has no client that collects from it");
     }
+    for (const mappings::TriageDesk& desk : routing.desks) {
+        if (collected.contains(desk.organisation)) continue;
+        doubts.push_back("the triage desk " + desk.organisation + " of " + desk.area +
+                         " has no client that collects from it");
+    }
     for (const auto& provider : routing.providers) {
         const bool has_service =
             std::ranges::any_of(routing.services, [&provider](const auto& service) {
@@ -297,6 +335,7 @@ std::vector<std::string> doubts_about(const Installation& installation) {
         doubts.push_back("the directory of services " + installation.config.directory_file +
                          " is not there: run `referral-gateway import directory`");
     }
+    note_areas(doubts, *installation.services);
     for (const std::string& warning : installation.conformance->warnings) {
         doubts.push_back("fhir.packages: " + warning);
     }
@@ -307,6 +346,9 @@ std::vector<HomeRequest> home_requests(const Installation& installation,
                                        std::chrono::sys_days today) {
     std::vector<HomeRequest> requests;
     requests.push_back({installation.routing.triage, ""});
+    for (const auto& desk : installation.routing.desks) {
+        requests.push_back({desk.organisation, ""});
+    }
     const mappings::PracticeMap& map = installation.practices;
     for (const auto& pcn : map.pcns()) requests.push_back({pcn.code, ""});
     for (const auto& practice : map.practices()) {
