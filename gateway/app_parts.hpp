@@ -7,6 +7,8 @@
 #include "gateway/api/claim_api.hpp"
 #include "gateway/api/consent_api.hpp"
 #include "gateway/api/directory_api.hpp"
+#include "gateway/api/notification.hpp"
+#include "gateway/api/push_api.hpp"
 #include "gateway/api/referral_api.hpp"
 #include "gateway/api/referral_change.hpp"
 #include "gateway/api/room_api.hpp"
@@ -17,6 +19,7 @@
 #include "gateway/app.hpp"
 #include "gateway/auth/certificate_authenticator.hpp"
 #include "gateway/batch_router.hpp"
+#include "gateway/delivery/dispatcher.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/installation.hpp"
 #include "gateway/ops/ops_api.hpp"
@@ -35,6 +38,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -54,6 +58,7 @@ public:
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
           subscriptions_(parts),
+          push_(parts),
           directory_(parts),
           rooms_(parts, holder),
           validation_(parts),
@@ -61,10 +66,11 @@ public:
 
     std::vector<Route> routes() {
         std::vector<Route> all;
-        for (auto& group : {referrals_.routes(), changes_.routes(), consents_.routes(),
-                            check_.routes(), timeline_.routes(), bundles_.routes(), tasks_.routes(),
-                            claims_.routes(), subscriptions_.routes(), directory_.routes(),
-                            rooms_.routes(), validation_.routes(), capability_.routes()}) {
+        for (auto& group :
+             {referrals_.routes(), changes_.routes(), consents_.routes(), check_.routes(),
+              timeline_.routes(), bundles_.routes(), tasks_.routes(), claims_.routes(),
+              subscriptions_.routes(), push_.routes(), directory_.routes(), rooms_.routes(),
+              validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -86,6 +92,7 @@ private:
     TaskApi tasks_;
     ClaimApi claims_;
     SubscriptionApi subscriptions_;
+    PushApi push_;
     DirectoryApi directory_;
     RoomApi rooms_;
     ValidateApi validation_;
@@ -97,12 +104,14 @@ struct App::Parts {
     Parts(config::Config config, Log& its_log, std::string its_config_file);
 
     ApiParts api_parts() {
-        return {*store, clock, ids, directory, settings, arrivals, *definitions, validator};
+        return {*store,   store->subscriptions(), clock,    ids, directory, settings,
+                arrivals, *definitions,           validator};
     }
     std::chrono::sys_days today() const {
         return std::chrono::floor<std::chrono::days>(clock.now());
     }
 
+    Dispatcher::Parts dispatcher_parts();
     template <class T>
     T wait_for(asio::awaitable<T> work);  // before anything is served
     void place_everybody();
@@ -142,6 +151,9 @@ struct App::Parts {
     ApiSettings settings;
     CertificateAuthenticator authenticator;
     TlsSettings tls;
+    std::mt19937_64 random{std::random_device()()};
+    HttpsSender sender{io.get_executor()};
+    Dispatcher dispatcher{dispatcher_parts()};
     Handlers handlers;
     OpsApi ops;
     ReportApi report;

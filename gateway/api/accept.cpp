@@ -4,6 +4,7 @@
 #include "gateway/api/already_open.hpp"
 #include "gateway/api/background.hpp"
 #include "gateway/api/earlier_referrals.hpp"
+#include "gateway/api/inherited_person.hpp"
 #include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/message_conformance.hpp"
@@ -181,10 +182,13 @@ asio::awaitable<Result<Assessment>> Acceptance::read_and_route(const fhir::Tree&
         if (!risk) co_return risk.error();
         inherited = inherited_from(*found.stem);
         inherited->risk = *risk;
+        const auto person = co_await inherit_person(parts_, found.stem->referral, *inherited);
+        if (!person) co_return person.error();
     }
-    const auto decision = mappings::decide_route(
-        *found.referral, inherited ? &*inherited : nullptr, found.directory->practices,
-        found.directory->routing, std::chrono::floor<std::chrono::days>(parts_.clock.now()));
+    const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
+    const auto rooms = parts_.directory.rooms();
+    const auto decision = mappings::decide_route(*found.referral, inherited ? &*inherited : nullptr,
+                                                 found.directory->grounds(today, *rooms));
     if (!decision) {
         add_error(found, decision.error());
         co_return found;

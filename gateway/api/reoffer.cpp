@@ -1,6 +1,7 @@
 #include "gateway/api/reoffer.hpp"
 
 #include "gateway/api/changes.hpp"
+#include "gateway/api/inherited_person.hpp"
 #include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/organisation_names.hpp"
@@ -30,16 +31,13 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     const auto record = co_await parts_.store.find_referral(declined.referral);
     if (!record) co_return record.error();
     if (!is_wanted(record->referral, declined)) co_return Result<void>();
-    const auto directory = parts_.directory.current();
-    const auto risk = co_await inherited_risk(parts_, record->referral, directory->routing);
-    if (!risk) co_return risk.error();
-    const auto decision = next(*record, reason->after, *directory, *risk);
+    const auto decision = co_await decide(*record, reason->after);
     if (!decision) co_return decision.error();
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
     } else {
-        const std::string why = "for " + name_of(*directory, declined.owner) + " declined it (" +
-                                std::string(reason->code) + ")";
+        const std::string why = "for " + team_of(*parts_.directory.current(), declined.owner) +
+                                " declined it (" + std::string(reason->code) + ")";
         change.offer = offer(*record, declined, why, *decision, change.at);
     }
     co_return Result<void>();
@@ -48,10 +46,7 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
 asio::awaitable<Result<void>> Reoffer::to_link_workers(Change& change, const Task& ended,
                                                        const ReferralRecord& record) const {
     if (!is_wanted(record.referral, ended)) co_return Result<void>();
-    const auto directory = parts_.directory.current();
-    const auto risk = co_await inherited_risk(parts_, record.referral, directory->routing);
-    if (!risk) co_return risk.error();
-    const auto decision = next(record, AfterDecline::link_workers, *directory, *risk);
+    const auto decision = co_await decide(record, AfterDecline::link_workers);
     if (!decision) co_return decision.error();
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
@@ -62,8 +57,25 @@ asio::awaitable<Result<void>> Reoffer::to_link_workers(Change& change, const Tas
     co_return Result<void>();
 }
 
+asio::awaitable<Result<mappings::Decision>> Reoffer::decide(const ReferralRecord& record,
+                                                            AfterDecline after) const {
+    const auto directory = parts_.directory.current();
+    const auto risk = co_await inherited_risk(parts_, record.referral, directory->routing);
+    if (!risk) co_return risk.error();
+    mappings::Inherited known;
+    known.risk = *risk;
+    known.consent = record.referral.consent;
+    if (const auto practice = fhir::OdsCode::parse(record.referral.practice)) {
+        known.practice = *practice;
+    }
+    const auto person = co_await inherit_person(parts_, record.referral, known);
+    if (!person) co_return person.error();
+    co_return next(record, after, *directory, known);
+}
+
 Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecline after,
-                                         const Directory& directory, mappings::Risk risk) const {
+                                         const Directory& directory,
+                                         const mappings::Inherited& known) const {
     const Referral& kept = record.referral;
     std::set<std::string> asked;
     for (const Task& task : record.tasks) asked.insert(task.owner);
@@ -92,12 +104,11 @@ Result<mappings::Decision> Reoffer::next(const ReferralRecord& record, AfterDecl
         for (const auto& provider : table->providers) asked.insert(provider.organisation);
     }
     referral.consent = kept.consent;  // it may have been withdrawn since
-    mappings::Inherited known;
-    known.risk = risk;
-    known.consent = kept.consent;
-    if (const auto practice = fhir::OdsCode::parse(kept.practice)) known.practice = *practice;
     const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
-    return mappings::decide_route(referral, &known, directory.practices, *table, today, asked);
+    const auto rooms = parts_.directory.rooms();
+    const mappings::Grounds all = directory.grounds(today, *rooms);
+    const mappings::Grounds grounds{all.practices, *table, all.day, all.offers, all.rooms};
+    return mappings::decide_route(referral, &known, grounds, asked);
 }
 
 Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,

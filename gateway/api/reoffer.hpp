@@ -26,8 +26,11 @@ public:
                                                   const ReferralRecord& record) const;
 
 private:
+    asio::awaitable<Result<mappings::Decision>> decide(const ReferralRecord& record,
+                                                       AfterDecline after) const;
     Result<mappings::Decision> next(const ReferralRecord& record, AfterDecline after,
-                                    const Directory& directory, mappings::Risk risk) const;
+                                    const Directory& directory,
+                                    const mappings::Inherited& known) const;
     Change::Offer offer(const ReferralRecord& record, const Task& declined, const std::string& why,
                         const mappings::Decision& next, Timestamp now) const;
 

@@ -147,7 +147,7 @@ public:
 
 private:
     std::string named(const std::string& code) const {
-        return code.empty() ? std::string(ourselves) : name_of(directory_, code);
+        return code.empty() ? std::string(ourselves) : team_of(directory_, code);
     }
 
     void tell(const std::vector<Task>& versions) {
@@ -239,7 +239,7 @@ Timeline tell_timeline(const std::vector<ReferralStory>& stories, const Director
     std::ranges::stable_sort(timeline.lines, {}, &TimelineLine::at);
     if (held != nullptr) {
         timeline.holder = held->owner;
-        timeline.next = next_for(*held, name_of(directory, held->owner), now);
+        timeline.next = next_for(*held, team_of(directory, held->owner), now);
     } else if (!stories.empty()) {
         timeline.next = next_when_closed(stories.front());
     }

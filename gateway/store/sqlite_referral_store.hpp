@@ -3,6 +3,7 @@
 #include "gateway/ports/referral_store.hpp"
 #include "gateway/store/file_lock.hpp"
 #include "gateway/store/sqlite_readers.hpp"
+#include "gateway/store/sqlite_subscription_store.hpp"
 #include "gateway/store/sqlite_writer.hpp"
 #include "gateway/store/store_open_error.hpp"
 
@@ -33,6 +34,9 @@ public:
 
     // 32 random bytes of this store: the secret of its keyed digests.
     std::string lookup_key() const { return lookup_key_; }
+
+    // The other port on the same file.
+    SubscriptionStore& subscriptions() { return subscriptions_; }
 
     asio::awaitable<Result<Accepted>> accept(NewReferral referral) override;
     asio::awaitable<Result<void>> apply(Change change) override;
@@ -65,6 +69,7 @@ private:
     std::string lookup_key_;
     SqliteWriter writer_;
     SqliteReaders readers_;
+    SqliteSubscriptionStore subscriptions_{writer_, readers_};
 };
 
 }  // namespace gateway

@@ -84,6 +84,7 @@ TEST_F(ConsentWithdrawn, ReachesEveryReferralOfTheChain) {
 
 TEST_F(ConsentWithdrawn, KeepsALaterOnwardReferralFromProviders) {
     const Id first = sent(practice, with(good_referral(), R"("R-1")", R"("R-7")"));
+    ASSERT_TRUE(patch(link_worker, task(first, 0).id, "accepted"));
     ASSERT_TRUE(withdraw(practice, first));
 
     const auto refused = run(referrals.create(request(link_worker, onward_referral(first.text()))));
