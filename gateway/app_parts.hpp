@@ -6,6 +6,7 @@
 #include "gateway/api/check_api.hpp"
 #include "gateway/api/claim_api.hpp"
 #include "gateway/api/directory_api.hpp"
+#include "gateway/api/message_back_api.hpp"
 #include "gateway/api/referral_api.hpp"
 #include "gateway/api/referral_change.hpp"
 #include "gateway/api/subscription_api.hpp"
@@ -45,6 +46,7 @@ public:
           changes_(parts),
           check_(parts),
           timeline_(parts),
+          message_back_(parts),
           bundles_(parts),
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
@@ -55,10 +57,10 @@ public:
 
     std::vector<Route> routes() {
         std::vector<Route> all;
-        for (auto& group :
-             {referrals_.routes(), changes_.routes(), check_.routes(), timeline_.routes(),
-              bundles_.routes(), tasks_.routes(), claims_.routes(), subscriptions_.routes(),
-              directory_.routes(), validation_.routes(), capability_.routes()}) {
+        for (auto& group : {referrals_.routes(), changes_.routes(), check_.routes(),
+                            timeline_.routes(), message_back_.routes(), bundles_.routes(),
+                            tasks_.routes(), claims_.routes(), subscriptions_.routes(),
+                            directory_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -72,6 +74,7 @@ private:
     ReferralChange changes_;
     CheckApi check_;
     TimelineApi timeline_;
+    MessageBackApi message_back_;
     BundleApi bundles_;
     TaskApi tasks_;
     ClaimApi claims_;

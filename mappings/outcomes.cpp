@@ -130,8 +130,9 @@ private:
                  .expression = expression_of(encounter, "period")});
             return;
         }
-        Contact contact{std::string(start), when->from, {}, {}, {}};
+        Contact contact{std::string(start), when->from, {}, {}, {}, {}};
         if (const Node* kind = encounter.find("class")) {
+            contact.class_system = kind->string("system");
             contact.class_code = kind->string("code");
             contact.kind = class_words(contact.class_code);
             if (contact.kind.empty()) contact.kind = kind->string("display");

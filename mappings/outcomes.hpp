@@ -6,6 +6,7 @@
 #include "fhir/tree.hpp"
 #include "mappings/measures.hpp"
 #include "mappings/personal_plan.hpp"
+#include "mappings/summary.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -46,22 +47,17 @@ struct TakenMeasure {
 struct Contact {
     std::string date;
     fhir::Timestamp at{};
+    std::string class_system;
     std::string class_code;  // of v3-ActCode: AMB, VR, HH ...
     std::string kind;        // in words
     std::string with;        // names of those who held it; may be empty
-};
-
-struct OutcomeCode {
-    std::string system;
-    std::string code;
-    std::string display;
 };
 
 // What came of it, in words and codes.
 struct Finding {
     std::string label;
     std::string text;
-    std::vector<OutcomeCode> codes;
+    std::vector<CodeWords> codes;
 };
 
 struct Outcomes {

@@ -132,6 +132,7 @@ void write_goal(JsonWriter& out, const Node& goal, std::size_t number, bool has_
 
 PersonalPlan read_plan(const Node& care_plan, const Resolve& resolve) {
     PersonalPlan plan;
+    plan.status = care_plan.string("status");
     plan.matters = care_plan.string("description");
     for (const Node& note : care_plan.items("note")) {
         add(plan.strengths, std::string(note.string("text")));

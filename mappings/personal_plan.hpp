@@ -25,6 +25,7 @@ struct PlanAction {
 };
 
 struct PersonalPlan {
+    std::string status;                  // the code of CarePlan.status
     std::string matters;                 // description: what matters to the person
     std::vector<std::string> strengths;  // note
     std::vector<std::string> needs;      // addresses

@@ -102,10 +102,10 @@ void write_party(JsonWriter& out, const Party& party, std::string_view display) 
 
 class ProviderView {
 public:
-    ProviderView(const Node& received, const Inherited& inherited, const ReferralFacts& facts,
+    ProviderView(const Node& received, const Carried& carried, const ReferralFacts& facts,
                  std::chrono::sys_days today)
-        : message_(received), outputs_(inherited.outputs), facts_(facts) {
-        if (inherited.person != nullptr) first_.emplace(inherited.person->root());
+        : message_(received), outputs_(carried.outputs), facts_(facts) {
+        if (carried.person != nullptr) first_.emplace(carried.person->root());
         const Part* person = person_of(message_);
         if (person == nullptr && first_) person = person_of(*first_);
         person_.emplace(person == nullptr ? nullptr : person->resource, today);
@@ -268,9 +268,9 @@ private:
 
 }  // namespace
 
-std::string provider_view(const fhir::Tree& received, const Inherited& inherited,
+std::string provider_view(const fhir::Tree& received, const Carried& carried,
                           const ReferralFacts& facts, std::chrono::sys_days today) {
-    return ProviderView(received.root(), inherited, facts, today).write();
+    return ProviderView(received.root(), carried, facts, today).write();
 }
 
 }  // namespace mappings

@@ -25,7 +25,7 @@ struct ReferralFacts {
 std::string full_view(fhir::Tree& received, const ReferralFacts& facts);
 
 // What an onward referral has from what it stems from; null: nothing.
-struct Inherited {
+struct Carried {
     const fhir::Tree* person = nullptr;   // the message of the first referral: Patient, Flags ...
     const fhir::Tree* outputs = nullptr;  // of the task that it was made from: the plan
 };
@@ -33,7 +33,7 @@ struct Inherited {
 // What a provider may see, by allow list (least data: name to use, chosen contact route,
 // communication, age band, reason, notes, flags and the plan that are marked for them). An element
 // that is not on the list is not there.
-std::string provider_view(const fhir::Tree& received, const Inherited& inherited,
+std::string provider_view(const fhir::Tree& received, const Carried& carried,
                           const ReferralFacts& facts, std::chrono::sys_days today);
 
 }  // namespace mappings

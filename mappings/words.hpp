@@ -1,4 +1,4 @@
-// What a CodeableConcept says to people. For mappings' own files.
+// What a CodeableConcept says to people.
 #pragma once
 
 #include "fhir/tree.hpp"

@@ -102,21 +102,21 @@ asio::awaitable<Result<std::string>> ReferralView::show(const Referral& version,
     if (sight == Sight::full) co_return mappings::full_view(*tree, facts);
 
     const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
-    mappings::Inherited inherited;
-    if (!version.based_on) co_return mappings::provider_view(*tree, inherited, facts, today);
+    mappings::Carried carried;
+    if (!version.based_on) co_return mappings::provider_view(*tree, carried, facts, today);
     const auto stem = co_await parts_.store.find_referral(*version.based_on);
     if (!stem) co_return stem.error();
     const std::optional<fhir::Tree> outputs = outputs_with_plan(*stem);
-    if (outputs) inherited.outputs = &*outputs;
+    if (outputs) carried.outputs = &*outputs;
     if (has_patient(tree->root())) {
-        co_return mappings::provider_view(*tree, inherited, facts, today);
+        co_return mappings::provider_view(*tree, carried, facts, today);
     }
     const auto first = co_await parts_.store.find_referral(version.chain);
     if (!first) co_return first.error();
     const auto person = read_kept(first->referral.content, parts_.definitions);
     if (!person) co_return unreadable(person.error());
-    inherited.person = &*person;
-    co_return mappings::provider_view(*tree, inherited, facts, today);
+    carried.person = &*person;
+    co_return mappings::provider_view(*tree, carried, facts, today);
 }
 
 std::string ReferralView::url_of(const Id& id) const {
