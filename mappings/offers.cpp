@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -113,7 +114,11 @@ void Offers::add(const directory::Service& service, const directory::Directory& 
                  const directory::Index& index, const RoutingTable& table) {
     Offer offer;
     offer.service = &service;
+    offer.room = RoomKey(service.id);
+    offer.minimum_age = service.minimum_age;
+    offer.maximum_age = service.maximum_age;
     const Service* routed = table.service(service.id);
+    offer.is_active = directory::is_offered(service) && (routed == nullptr || routed->active);
     if (routed != nullptr) {
         offer.owner = routed->provider;
         offer.assurance = routed->assurance;
@@ -129,7 +134,7 @@ void Offers::add(const directory::Service& service, const directory::Directory& 
         service.areas.empty() || std::ranges::any_of(offer.areas, [this](const std::string& key) {
             return known_.contains(key) || is_district(key);
         });
-    if (!offer.is_placeable && directory::is_offered(service)) {
+    if (!offer.is_placeable && offer.is_active) {
         for (const directory::Area& area : service.areas) {
             unplaced_areas_.insert(area.name.empty() ? area.uri : area.name);
         }
@@ -169,6 +174,7 @@ void Offers::add_term(const std::string& text, const directory::Directory& direc
         }
         if (!has_place) term.anywhere.push_back(number);
     }
+    sort_once(term.anywhere);
     std::ranges::sort(term.spots, {}, [](const Spot& spot) { return spot.point.latitude; });
 }
 
@@ -222,14 +228,17 @@ std::vector<Candidate> Offers::under(std::string_view text, const Whereabouts& w
     const auto found = terms_.find(std::string(text));
     if (found == terms_.end()) return {};
     const Term& term = found->second;
-    Numbers numbers = term.anywhere;
+    Numbers here;
     for (const std::string& key : whereabouts.keys) {
         const auto there = term.by_area.find(key);
         if (there == term.by_area.end()) continue;
-        numbers.insert(numbers.end(), there->second.begin(), there->second.end());
+        here.insert(here.end(), there->second.begin(), there->second.end());
     }
-    near(term, whereabouts, numbers);
-    sort_once(numbers);
+    near(term, whereabouts, here);
+    sort_once(here);
+    Numbers numbers;
+    numbers.reserve(here.size() + term.anywhere.size());
+    std::ranges::merge(here, term.anywhere, std::back_inserter(numbers));
     elsewhere = term.all - numbers.size();
     std::vector<Candidate> candidates;
     candidates.reserve(numbers.size());

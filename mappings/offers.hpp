@@ -3,6 +3,7 @@
 
 #include "mappings/directory/search.hpp"
 #include "mappings/practice_map.hpp"
+#include "mappings/room.hpp"
 #include "mappings/routing_table.hpp"
 
 #include <cstdint>
@@ -18,8 +19,12 @@ namespace mappings {
 // A service whose provider has a queue.
 struct Offer {
     const directory::Service* service = nullptr;
+    RoomKey room;       // of its id
     std::string owner;  // ODS code: the queue that it is collected from
     Assurance assurance = Assurance::community;
+    bool is_active = true;              // offered, and not closed by the table
+    std::optional<double> minimum_age;  // of the service
+    std::optional<double> maximum_age;
     std::vector<std::string> areas;  // keys of those whom it takes; empty: everybody
     // One area at least is known to the practices or the table; else nobody can tell whom it takes.
     bool is_placeable = true;

@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 namespace mappings {
 
@@ -24,7 +26,31 @@ struct Room {
     friend bool operator==(const Room&, const Room&) = default;
 };
 
+// The id of a service with its hash, for who looks up hundreds of them: most have said nothing, and
+// then the hash alone tells so. The text must outlive it.
+struct RoomKey {
+    RoomKey() = default;
+    explicit RoomKey(std::string_view service)
+        : id(service), hash(std::hash<std::string_view>()(service)) {}
+
+    std::string_view id;
+    std::size_t hash = 0;
+};
+
+struct RoomHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return RoomKey(id).hash; }
+    std::size_t operator()(const RoomKey& key) const { return key.hash; }
+};
+
+struct RoomEqual {
+    using is_transparent = void;
+    bool operator()(std::string_view one, std::string_view other) const { return one == other; }
+    bool operator()(const RoomKey& one, std::string_view other) const { return one.id == other; }
+    bool operator()(std::string_view one, const RoomKey& other) const { return one == other.id; }
+};
+
 // By the service's id. One that is not named here has said nothing, and is open.
-using Rooms = std::map<std::string, Room, std::less<>>;
+using Rooms = std::unordered_map<std::string, Room, RoomHash, RoomEqual>;
 
 }  // namespace mappings

@@ -120,19 +120,18 @@ private:
     bool try_service(const Reachable& named, const std::string& expression) {
         if (was_asked(named.owner)) return pass_over_asked(named.id);
         const Hindrance hindrance = hindrance_of(*this, named);
-        if (hindrance.is_certain && !hindrance.code.empty()) {
-            pass_over(named.id, hindrance.sentence);
-            warn(hindrance.code,
-                 hindrance.sentence + " So the referral goes where the next rule sends it.",
-                 expression);
-            return false;
+        const bool can_be_told = hindrance != Hindrance::area_unknown;
+        const std::string sentence = to_sentence(hindrance, *this, named);
+        if (hindrance != Hindrance::none && can_be_told) {
+            warn(to_code(hindrance),
+                 sentence + " So the referral goes where the next rule sends it.", expression);
+            return pass_over(named.id, sentence);
         }
         if (!is_safe(*this, named.id, named.assurance, expression)) return false;
         if (!may_be_shared(*this, named.id, expression)) return false;
         // Who named it may know what the referral does not tell, and the provider can decline.
-        if (!hindrance.is_certain) {
-            warn(hindrance.code, hindrance.sentence + " It is sent there all the same.",
-                 expression);
+        if (!can_be_told) {
+            warn(to_code(hindrance), sentence + " It is sent there all the same.", expression);
         }
         return choose(
             named.owner, named.id, by_performer,
@@ -220,8 +219,10 @@ private:
             decision.considered, [&](const Rejected& one) { return one.place == id; });
         if (was_looked_at) return false;
         if (was_asked(own->owner)) return pass_over_asked(own->id);
-        Hindrance hindrance = hindrance_of(*this, *own);
-        if (!hindrance.code.empty()) return pass_over(id, std::move(hindrance.sentence));
+        const Hindrance hindrance = hindrance_of(*this, *own);
+        if (hindrance != Hindrance::none) {
+            return pass_over(id, to_sentence(hindrance, *this, *own));
+        }
         return is_safe(*this, id, own->assurance, {}) && may_be_shared(*this, id, {}) &&
                choose(own->owner, id, rule, reason);
     }

@@ -4,6 +4,18 @@
 #include <utility>
 
 namespace mappings {
+namespace {
+
+int years_between(std::chrono::sys_days birth, std::chrono::sys_days day) {
+    const std::chrono::year_month_day born{birth};
+    const std::chrono::year_month_day now{day};
+    const int years = static_cast<int>(now.year()) - static_cast<int>(born.year());
+    const bool is_before_birthday =
+        std::pair(now.month(), now.day()) < std::pair(born.month(), born.day());
+    return is_before_birthday ? years - 1 : years;
+}
+
+}  // namespace
 
 using fhir::IssueType;
 using fhir::Severity;
@@ -15,10 +27,10 @@ Case::Case(const Referral& its_referral, const Inherited* inherited, const Groun
       practices(its_grounds.practices),
       table(its_grounds.table),
       consent(its_referral.consent),
-      birth_date(its_referral.birth_date),
       excluding_(excluding),
       district_(its_referral.district) {
     std::optional<fhir::OdsCode> practice = referral.practice;
+    auto birth_date = referral.birth_date;
     bool is_sensitive = referral.is_sensitive;
     if (inherited != nullptr) {
         if (consent == Consent::absent) consent = inherited->consent;
@@ -29,6 +41,7 @@ Case::Case(const Referral& its_referral, const Inherited* inherited, const Groun
         is_sensitive = is_sensitive || inherited->is_sensitive;
     }
     if (is_sensitive) district_.clear();
+    if (birth_date) age = years_between(*birth_date, grounds.day);
     own_pcn = find_own_pcn(practice, practices, grounds.day);
     decision.table = table.version;
 }
@@ -56,17 +69,15 @@ std::optional<Reachable> Case::service(std::string_view id) const {
                      service->active, service->assurance, nullptr};
 }
 
-Reachable Case::reachable(const Offer& offer) const {
-    const Service* service = table.service(offer.service->id);
-    const bool is_closed = service != nullptr && !service->active;
-    return {offer.service->id, offer.service->name,
-            offer.owner,       !is_closed && directory::is_offered(*offer.service),
-            offer.assurance,   &offer};
+Reachable Case::reachable(const Offer& offer) {
+    return {offer.service->id, offer.service->name, offer.owner,
+            offer.is_active,   offer.assurance,     &offer};
 }
 
-const Room* Case::room_of(const std::string& service) const {
+const Room* Case::room_of(const Reachable& service) const {
     if (grounds.rooms == nullptr) return nullptr;
-    const auto found = grounds.rooms->find(service);
+    const auto found =
+        grounds.rooms->find(service.offer != nullptr ? service.offer->room : RoomKey(service.id));
     return found == grounds.rooms->end() ? nullptr : &found->second;
 }
 

@@ -15,9 +15,9 @@ namespace mappings {
 
 // A service as routing sees it: of the table, of the directory, or of both.
 struct Reachable {
-    std::string id;
-    std::string name;
-    std::string owner;  // ODS code
+    const std::string& id;
+    const std::string& name;
+    const std::string& owner;  // ODS code
     bool is_active = true;
     Assurance assurance = Assurance::community;
     const Offer* offer = nullptr;  // null: of the table alone
@@ -36,7 +36,7 @@ public:
 
     Consent consent = Consent::absent;
     OwnPcn own_pcn;
-    std::optional<std::chrono::sys_days> birth_date;
+    std::optional<int> age;  // in whole years
 
     Decision decision;
     std::vector<fhir::Issue> errors;
@@ -50,8 +50,8 @@ public:
     const Whereabouts& whereabouts();
 
     std::optional<Reachable> service(std::string_view id) const;
-    Reachable reachable(const Offer& offer) const;
-    const Room* room_of(const std::string& service) const;  // null: nothing was said
+    static Reachable reachable(const Offer& offer);
+    const Room* room_of(const Reachable& service) const;  // null: nothing was said
 
     // "the link worker team of First PCN", in the PCN's own word; else "the triage desk".
     std::string team() const;

@@ -8,16 +8,6 @@ namespace mappings {
 namespace {
 
 using fhir::IssueType;
-using std::chrono::sys_days;
-
-int years_between(sys_days birth, sys_days day) {
-    const std::chrono::year_month_day born{birth};
-    const std::chrono::year_month_day now{day};
-    const int years = static_cast<int>(now.year()) - static_cast<int>(born.year());
-    const bool is_before_birthday =
-        std::pair(now.month(), now.day()) < std::pair(born.month(), born.day());
-    return is_before_birthday ? years - 1 : years;
-}
 
 std::string years_in_words(double years) {
     std::string text = std::to_string(years);
@@ -33,18 +23,13 @@ std::string ages_in_words(const directory::Service& service) {
            years_in_words(*service.maximum_age);
 }
 
-Hindrance age_hindrance(const Case& at_hand, const directory::Service& service) {
-    if (!service.minimum_age && !service.maximum_age) return {};
-    const std::string for_whom = "The service is for ages " + ages_in_words(service) + ", and ";
-    if (!at_hand.birth_date) {
-        return {"not-eligible", for_whom + "the person's date of birth is not known."};
-    }
-    const int age = years_between(*at_hand.birth_date, at_hand.grounds.day);
+Hindrance age_hindrance(const Case& at_hand, const Offer& offer) {
+    if (!offer.minimum_age && !offer.maximum_age) return Hindrance::none;
+    if (!at_hand.age) return Hindrance::age_unknown;
     // The year of the highest age counts to its end.
-    const bool is_fit = (!service.minimum_age || *service.minimum_age <= age) &&
-                        (!service.maximum_age || age <= std::floor(*service.maximum_age));
-    if (is_fit) return {};
-    return {"not-eligible", for_whom + "the person is not of them."};
+    const bool is_fit = (!offer.minimum_age || *offer.minimum_age <= *at_hand.age) &&
+                        (!offer.maximum_age || *at_hand.age <= std::floor(*offer.maximum_age));
+    return is_fit ? Hindrance::none : Hindrance::age;
 }
 
 std::string areas_in_words(const directory::Service& service) {
@@ -60,33 +45,74 @@ std::string areas_in_words(const directory::Service& service) {
     return words;
 }
 
-Hindrance area_hindrance(Case& at_hand, const Offer& offer) {
-    const Fit fit = Offers::fit_of(offer, at_hand.whereabouts());
-    if (fit == Fit::inside) return {};
-    const std::string for_whom = "The service is for people of " + areas_in_words(*offer.service);
-    if (fit == Fit::outside) {
-        return {"out-of-area", for_whom + ", and the person does not belong there."};
-    }
-    return {"area-unknown",
-            for_whom + ", and whether the person belongs there cannot be told from the referral.",
-            false};
-}
-
 }  // namespace
 
 Hindrance hindrance_of(Case& at_hand, const Reachable& service) {
-    if (!service.is_active) {
-        return {"service-inactive", "The service is not open for referrals."};
+    if (!service.is_active) return Hindrance::inactive;
+    if (service.offer != nullptr) {
+        const Hindrance age = age_hindrance(at_hand, *service.offer);
+        if (age != Hindrance::none) return age;
     }
-    const Room* room = at_hand.room_of(service.id);
-    if (room != nullptr && !room->takes_people(at_hand.grounds.day)) {
-        std::string sentence = "The service takes nobody at present";
-        if (room->until) sentence += ", and opens again on " + fhir::format_date(*room->until);
-        return {"service-full", sentence + "."};
+    const Room* room = at_hand.room_of(service);
+    if (room != nullptr && !room->takes_people(at_hand.grounds.day)) return Hindrance::full;
+    if (service.offer == nullptr || service.offer->areas.empty()) return Hindrance::none;
+    switch (Offers::fit_of(*service.offer, at_hand.whereabouts())) {
+        case Fit::inside:
+            return Hindrance::none;
+        case Fit::outside:
+            return Hindrance::area;
+        case Fit::unknown:
+            break;
     }
-    if (service.offer == nullptr) return {};
-    Hindrance age = age_hindrance(at_hand, *service.offer->service);
-    return age.code.empty() ? area_hindrance(at_hand, *service.offer) : age;
+    return Hindrance::area_unknown;
+}
+
+std::string to_sentence(Hindrance hindrance, const Case& at_hand, const Reachable& service) {
+    const Room* room = at_hand.room_of(service);
+    switch (hindrance) {
+        case Hindrance::none:
+            return {};
+        case Hindrance::inactive:
+            return "The service is not open for referrals.";
+        case Hindrance::full:
+            return "The service takes nobody at present" +
+                   (room != nullptr && room->until
+                        ? ", and opens again on " + fhir::format_date(*room->until)
+                        : "") +
+                   ".";
+        case Hindrance::age:
+            return "The service is for ages " + ages_in_words(*service.offer->service) +
+                   ", and the person is not of them.";
+        case Hindrance::age_unknown:
+            return "The service is for ages " + ages_in_words(*service.offer->service) +
+                   ", and the person's date of birth is not known.";
+        case Hindrance::area:
+            return "The service is for people of " + areas_in_words(*service.offer->service) +
+                   ", and the person does not belong there.";
+        case Hindrance::area_unknown:
+            break;
+    }
+    return "The service is for people of " + areas_in_words(*service.offer->service) +
+           ", and whether the person belongs there cannot be told from the referral.";
+}
+
+std::string_view to_code(Hindrance hindrance) {
+    switch (hindrance) {
+        case Hindrance::none:
+            return {};
+        case Hindrance::inactive:
+            return "service-inactive";
+        case Hindrance::full:
+            return "service-full";
+        case Hindrance::age:
+        case Hindrance::age_unknown:
+            return "not-eligible";
+        case Hindrance::area:
+            return "out-of-area";
+        case Hindrance::area_unknown:
+            break;
+    }
+    return "area-unknown";
 }
 
 bool is_safe(Case& at_hand, const std::string& place, Assurance assurance,

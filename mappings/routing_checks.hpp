@@ -8,14 +8,22 @@
 namespace mappings {
 
 // Why a service cannot take the person today, whoever led to it.
-struct Hindrance {
-    std::string_view code;   // of the warning where the sender named it; empty: none
-    std::string sentence;    // for people
-    bool is_certain = true;  // false: it cannot be told whether it is one
+enum class Hindrance : std::uint8_t {
+    none,
+    inactive,
+    age,
+    age_unknown,
+    full,
+    area,
+    area_unknown  // it cannot be told whether there is one
 };
 
-// Open, with room, for the person's age, and for where they belong; the first that is in the way.
+// Open, for the person's age, with room, and for where they belong: the first that is in the way.
 Hindrance hindrance_of(Case& at_hand, const Reachable& service);
+
+// A sentence for people, and the code of the warning where the sender named the service.
+std::string to_sentence(Hindrance hindrance, const Case& at_hand, const Reachable& service);
+std::string_view to_code(Hindrance hindrance);
 
 // Whether the person's risk lets it go there; if not, that is noted. `expression` of the performer;
 // empty: a rule of ours led to it, and not the sender.

@@ -3,6 +3,7 @@
 #include "fhir/digest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <tuple>
@@ -46,10 +47,20 @@ std::uint64_t draw(std::uint64_t seed, std::string_view service) {
     return number ^ (number >> 31U);
 }
 
+using Ranks = std::array<double, 3>;
+
 struct Entry {
     const Offer* offer = nullptr;
-    std::vector<double> ranks;  // by the table's ties, the least first
-    std::uint64_t turn = 0;     // drawn only where the ranks are equal
+    Ranks ranks{};           // by the table's ties, the least first
+    std::uint64_t turn = 0;  // drawn only where the ranks are equal
+};
+
+// Cannot take the person.
+struct Hindered {
+    const Offer* offer = nullptr;
+    double kilometres = last;
+    bool was_asked = false;
+    Hindrance hindrance = Hindrance::none;  // none: the risk, where it was not asked
 };
 
 double rank_of(Tie tie, const Room* room, const Candidate& candidate) {
@@ -66,10 +77,10 @@ double rank_of(Tie tie, const Room* room, const Candidate& candidate) {
     return last;
 }
 
-// The place of the first tie that parts the two; as many as there are: none does.
-std::size_t parted_at(const Entry& one, const Entry& other) {
+// The place of the first tie that parts the two; `count`, that of the ties: none does.
+std::size_t parted_at(const Entry& one, const Entry& other, std::size_t count) {
     const auto [end, unused] = std::ranges::mismatch(one.ranks, other.ranks);
-    return static_cast<std::size_t>(end - one.ranks.begin());
+    return std::min(static_cast<std::size_t>(end - one.ranks.begin()), count);
 }
 
 std::string why_not(const std::vector<Tie>& ties, std::size_t at) {
@@ -101,35 +112,51 @@ std::string why_it(const std::vector<Tie>& ties, std::size_t at, std::size_t cou
     return {};
 }
 
-// Those that may take the person go on; the others are noted, the nearest first, up to a few.
-std::vector<Entry> suitable(Case& at_hand, std::vector<Candidate> candidates, std::size_t& told) {
-    std::ranges::stable_sort(candidates, {},
-                             [](const Candidate& one) { return one.kilometres.value_or(last); });
+std::string why_hindered(const Case& at_hand, const Hindered& one) {
+    if (one.was_asked) return "It was asked already.";
+    if (one.hindrance == Hindrance::none) return "The person is at more risk than it is for.";
+    return to_sentence(one.hindrance, at_hand, Case::reachable(*one.offer));
+}
+
+// Notes the nearest few; how many.
+std::size_t tell_of(Case& at_hand, std::vector<Hindered>& hindered) {
+    const std::size_t shown = std::min(hindered.size(), most_told);
+    std::ranges::partial_sort(hindered, hindered.begin() + static_cast<std::ptrdiff_t>(shown), {},
+                              [](const Hindered& one) {
+                                  return std::pair(one.kilometres,
+                                                   std::string_view(one.offer->service->id));
+                              });
+    for (std::size_t i = 0; i < shown; ++i) {
+        at_hand.pass_over(hindered[i].offer->service->id, why_hindered(at_hand, hindered[i]));
+    }
+    return shown;
+}
+
+// Those that may take the person; the others are noted, the nearest few, and `told` counts these.
+std::vector<Entry> suitable(Case& at_hand, const std::vector<Candidate>& candidates,
+                            std::size_t& told) {
     std::vector<Entry> entries;
-    told = 0;
+    std::vector<Hindered> hindered;
+    entries.reserve(candidates.size());
+    hindered.reserve(candidates.size());
+    const std::vector<Tie>& ties = at_hand.table.ties;
     for (const Candidate& candidate : candidates) {
         const Offer& offer = *candidate.offer;
-        const Reachable service = at_hand.reachable(offer);
-        std::string hindrance = at_hand.was_asked(offer.owner)
-                                    ? "It was asked already."
-                                    : hindrance_of(at_hand, service).sentence;
-        const Risk risk = at_hand.decision.danger.level;
-        if (hindrance.empty() && !may_take(offer.assurance, risk)) {
-            hindrance = "The person is at more risk than it is for.";
-        }
-        if (!hindrance.empty()) {
-            if (told < most_told) {
-                ++told;
-                at_hand.pass_over(service.id, std::move(hindrance));
-            }
+        const bool was_asked = at_hand.was_asked(offer.owner);
+        const Hindrance hindrance = hindrance_of(at_hand, Case::reachable(offer));
+        const bool is_safe = may_take(offer.assurance, at_hand.decision.danger.level);
+        if (was_asked || hindrance != Hindrance::none || !is_safe) {
+            hindered.push_back({&offer, candidate.kilometres.value_or(last), was_asked, hindrance});
             continue;
         }
+        const Room* room = at_hand.room_of(Case::reachable(offer));
         Entry& entry = entries.emplace_back();
         entry.offer = &offer;
-        for (const Tie tie : at_hand.table.ties) {
-            entry.ranks.push_back(rank_of(tie, at_hand.room_of(service.id), candidate));
+        for (std::size_t i = 0; i < ties.size(); ++i) {
+            entry.ranks[i] = rank_of(ties[i], room, candidate);
         }
     }
+    told = tell_of(at_hand, hindered);
     return entries;
 }
 
@@ -140,19 +167,17 @@ void put_in_order(std::vector<Entry>& entries, const Referral& referral) {
         return one.ranks < other.ranks;
     };
     // Only those that are equal to one of the first few need to draw.
-    std::vector<Entry> sorted = entries;
-    std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(shown - 1),
+    std::ranges::nth_element(entries, entries.begin() + static_cast<std::ptrdiff_t>(shown - 1),
                              by_ranks);
-    const std::vector<double> bound = sorted[shown - 1].ranks;
-    std::erase_if(sorted, [&](const Entry& one) { return bound < one.ranks; });
-    const std::uint64_t seed = sorted.size() > 1 ? seed_of(referral) : 0;
-    for (Entry& entry : sorted) entry.turn = draw(seed, entry.offer->service->id);
-    std::ranges::sort(sorted, [](const Entry& one, const Entry& other) {
+    const Ranks bound = entries[shown - 1].ranks;
+    std::erase_if(entries, [&](const Entry& one) { return bound < one.ranks; });
+    const std::uint64_t seed = entries.size() > 1 ? seed_of(referral) : 0;
+    for (Entry& entry : entries) entry.turn = draw(seed, entry.offer->service->id);
+    std::ranges::sort(entries, [](const Entry& one, const Entry& other) {
         return std::tie(one.ranks, one.turn, one.offer->service->id) <
                std::tie(other.ranks, other.turn, other.offer->service->id);
     });
-    sorted.resize(shown);
-    entries = std::move(sorted);
+    entries.resize(shown);
 }
 
 void tell_of_the_rest(Case& at_hand, std::string_view term, std::size_t untold,
@@ -173,11 +198,11 @@ void tell_of_the_rest(Case& at_hand, std::string_view term, std::size_t untold,
 std::optional<Choice> choose_under(Case& at_hand, std::string_view term) {
     if (at_hand.grounds.offers == nullptr) return std::nullopt;
     std::size_t elsewhere = 0;
-    std::vector<Candidate> candidates =
+    const std::vector<Candidate> candidates =
         at_hand.grounds.offers->under(term, at_hand.whereabouts(), elsewhere);
     const std::size_t looked_at = candidates.size();
     std::size_t told = 0;
-    std::vector<Entry> entries = suitable(at_hand, std::move(candidates), told);
+    std::vector<Entry> entries = suitable(at_hand, candidates, told);
     if (entries.empty()) {
         tell_of_the_rest(at_hand, term, looked_at - told, elsewhere);
         return std::nullopt;
@@ -188,12 +213,12 @@ std::optional<Choice> choose_under(Case& at_hand, std::string_view term) {
     const Entry& first = entries.front();
     for (std::size_t i = 1; i < entries.size(); ++i) {
         at_hand.pass_over(entries[i].offer->service->id,
-                          why_not(ties, parted_at(first, entries[i])));
+                          why_not(ties, parted_at(first, entries[i], ties.size())));
     }
     told += entries.size();
     tell_of_the_rest(at_hand, term, looked_at - told, elsewhere);
-    Choice choice{at_hand.reachable(*first.offer), {}};
-    if (count > 1) choice.why = why_it(ties, parted_at(first, entries[1]), count);
+    Choice choice{Case::reachable(*first.offer), {}};
+    if (count > 1) choice.why = why_it(ties, parted_at(first, entries[1], ties.size()), count);
     return choice;
 }
 

@@ -2,7 +2,9 @@
 // directory of 50,000 services, for every practice and 20 needs. Printed; ctest does not run it.
 // An argument is the official file of practices; without it as many are invented.
 #include "mappings/routing.hpp"
+#include "fhir/digest.hpp"
 #include "fhir/json_reader.hpp"
+#include "mappings/directory/postcode.hpp"
 #include "mappings/offers.hpp"
 #include "mappings/referral_reader.hpp"
 #include "tests/support/definitions.hpp"
@@ -101,7 +103,18 @@ void settle(directory_tests::Generated& generated, const mappings::PracticeMap& 
     const auto any_practice = [&]() -> const mappings::Practice& {
         return practices.practices()[generated.any(practices.practices().size())];
     };
-    for (auto& place : directory.places) place.postcode = any_practice().postcode;
+    for (auto& place : directory.places) {
+        place.postcode = any_practice().postcode;
+        // Each district somewhere in the rectangle, its places within some kilometres.
+        const auto postcode = mappings::directory::normal_postcode(place.postcode);
+        if (!postcode || !place.point) continue;
+        const auto digest = fhir::digest_of(mappings::directory::district_of(*postcode));
+        const auto part = [&](std::size_t i) {
+            return (digest[i] * 256.0 + digest[i + 1]) / 65'536 +
+                   static_cast<double>(generated.any(100)) / 10'000;
+        };
+        place.point = {50.0 + 5.5 * part(0), -5.5 + 7.0 * part(2)};
+    }
     for (std::size_t i = 0; i < directory.providers.size(); ++i) {
         const std::string code = "P" + std::to_string(10'000 + i);
         table.providers.push_back({code, directory.providers[i].name, {directory.providers[i].id}});
