@@ -12,6 +12,7 @@
 #include "gateway/api/task_api.hpp"
 #include "gateway/api/timeline_api.hpp"
 #include "gateway/api/validate_api.hpp"
+#include "gateway/api/watch_round.hpp"
 #include "gateway/app.hpp"
 #include "gateway/auth/certificate_authenticator.hpp"
 #include "gateway/batch_router.hpp"
@@ -19,7 +20,6 @@
 #include "gateway/installation.hpp"
 #include "gateway/ops/ops_api.hpp"
 #include "gateway/store/sqlite_referral_store.hpp"
-#include "gateway/system/system_clock.hpp"
 #include "gateway/system/uuid_v7_ids.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -83,7 +83,7 @@ private:
 
 // Destroyed backwards: what runs on `io` goes before it, and the store before what it tells.
 struct App::Parts {
-    Parts(config::Config config, Log& its_log, std::string its_config_file);
+    Parts(config::Config config, Log& its_log, const Clock& its_clock, std::string its_config_file);
 
     ApiParts api_parts() {
         return {*store, clock, ids, directory, settings, arrivals, *definitions, validator};
@@ -93,6 +93,8 @@ struct App::Parts {
     }
 
     void place_everybody();
+    // Keeps who has a home and who ought to ask for work. `everybody` outlives the call.
+    asio::awaitable<Result<std::map<std::string, Home>>> place(const Installation& everybody);
     void use(Installation next, std::map<std::string, Home> homes);
     void log_ready();
     void log_refusal(const fhir::Error& error);
@@ -104,13 +106,14 @@ struct App::Parts {
     asio::awaitable<void> reload_when_wanted();
     asio::awaitable<bool> reload();
     asio::awaitable<void> expire_leases();
+    asio::awaitable<void> watch();
     Installation in_use() const;
 
     const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     asio::io_context io{1};
     Log& log;
     std::string config_file;
-    const SystemClock clock{};
+    const Clock& clock;
     UuidV7Ids ids{clock};
     Metrics metrics;
     // The wire's, for XML, and those of every library that a reload brings.
@@ -125,6 +128,7 @@ struct App::Parts {
     CertificateAuthenticator authenticator;
     TlsSettings tls;
     Handlers handlers;
+    WatchRound watch_round;
     OpsApi ops;
     Router router;
     BatchRouter batch_router;
@@ -137,9 +141,11 @@ struct App::Parts {
     asio::signal_set stop_signals{io, SIGTERM, SIGINT};
     asio::signal_set reload_signals{io, SIGHUP};
     asio::steady_timer lease_timer{io};
+    asio::steady_timer watch_timer{io};
     asio::steady_timer reload_wanted{io};
     bool is_reload_wanted = false;
     std::vector<std::promise<bool>> who_wants_to_know;
+    std::vector<std::promise<std::uint64_t>> who_wants_a_round;
     bool is_stopping = false;
 };
 

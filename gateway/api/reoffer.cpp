@@ -31,7 +31,11 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     const auto directory = parts_.directory.current();
     const auto risk = co_await inherited_risk(parts_, record->referral, directory->routing);
     if (!risk) co_return risk.error();
-    const auto decision = next(*record, reason->after, *directory, *risk);
+    // What link workers leave unanswered goes to the triage desk, and not out to a provider.
+    const bool is_home =
+        reason->party == Party::gateway && directory->practices.pcn(declined.owner) != nullptr;
+    const AfterDecline after = is_home ? AfterDecline::link_workers : reason->after;
+    const auto decision = next(*record, after, *directory, *risk);
     if (!decision) co_return decision.error();
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
@@ -92,10 +96,14 @@ Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
     task.service = next.service;
     task.rule = next.rule;
     task.decision = "Offer " + std::to_string(record.tasks.size() + 1) + ", for " +
-                    name_of(*parts_.directory.current(), declined.owner) + " declined it (" +
+                    name_of(*parts_.directory.current(), declined.owner) +
+                    (reason.party == Party::gateway ? " gave no answer (" : " declined it (") +
                     std::string(reason.code) + "). " + mappings::to_text(next);
+    task.is_urgent = declined.is_urgent;
     task.placed_at = now;
     task.updated = now;
+    task.state.since = now;
+    task.state.lead = declined.state.lead;
     if (record.referral.status == ReferralStatus::on_hold) {
         task.state.business_status = BusinessStatus::withheld;
     }

@@ -32,6 +32,8 @@ public:
     // nobody may claim any more.
     void set_queue(std::string_view owner, std::uint64_t waiting, std::chrono::seconds oldest,
                    std::uint64_t dead_letters);
+    // Its tasks of which the owner was reminded, and of which the lead was told.
+    void set_silence(std::string_view owner, std::uint64_t overdue, std::uint64_t escalated);
     void set_undelivered_events(std::string_view organisation, std::uint64_t count);
     void set_certificate_days_left(std::int64_t days);
     // Forgets the queues and organisations set so far: those that are gone must not stay.

@@ -105,6 +105,7 @@ asio::awaitable<Result<HttpResponse>> OpsApi::metrics(const Request&) {
             parts_.metrics.set_queue(queue.owner, queue.waiting,
                                      std::chrono::floor<std::chrono::seconds>(age),
                                      queue.dead_letters);
+            parts_.metrics.set_silence(queue.owner, queue.overdue, queue.escalated);
         }
     }
     co_return answer(200, Metrics::text_type, parts_.metrics.text());

@@ -73,6 +73,15 @@ asio::awaitable<Result<void>> SqliteReferralStore::note_poll(std::string client,
     co_return co_await writer_.submit(small_command, std::move(work));
 }
 
+asio::awaitable<Result<void>> SqliteReferralStore::expect_polls(std::vector<std::string> clients,
+                                                                Timestamp at) {
+    auto work = [&clients, at](WriteSession& session) -> Result<void> {
+        gateway::expect_polls(session, clients, at);
+        return {};
+    };
+    co_return co_await writer_.submit(small_command, std::move(work));
+}
+
 asio::awaitable<Result<std::map<std::string, Home>>> SqliteReferralStore::homes(
     std::vector<HomeRequest> organisations) {
     using Homes = std::map<std::string, Home>;
@@ -138,6 +147,13 @@ asio::awaitable<Result<Page<ReferralRecord>>> SqliteReferralStore::search_referr
     ReferralQuery query) {
     auto work = [&query](SqliteConnection& database) -> Result<Page<ReferralRecord>> {
         return gateway::search_referrals(database, query);
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
+asio::awaitable<Result<Page<TaskRecord>>> SqliteReferralStore::find_silent(SilentQuery query) {
+    auto work = [&query](SqliteConnection& database) -> Result<Page<TaskRecord>> {
+        return gateway::find_silent(database, query);
     };
     co_return co_await readers_.read(std::move(work));
 }

@@ -77,6 +77,13 @@ public:
         co_return Result<void>();
     }
 
+    asio::awaitable<Result<void>> expect_polls(std::vector<std::string> clients,
+                                               Timestamp at) override {
+        if (is_down) co_return down();
+        for (const std::string& client : clients) polls_.try_emplace(client, at);
+        co_return Result<void>();
+    }
+
     asio::awaitable<Result<std::map<std::string, Home>>> homes(
         std::vector<HomeRequest> organisations) override {
         if (is_down) co_return down();
@@ -138,6 +145,18 @@ public:
         co_return fake::page_of(std::move(found), query, [by_place](const TaskRecord& record) {
             return std::pair(by_place ? record.task.placed_at : record.task.updated,
                              record.task.id);
+        });
+    }
+
+    asio::awaitable<Result<Page<TaskRecord>>> find_silent(SilentQuery query) override {
+        if (is_down) co_return down();
+        std::vector<TaskRecord> found;
+        for (const auto& [id, versions] : tasks_) {
+            if (fake::fits(query, versions.back()))
+                found.push_back(record_of(versions.back(), false));
+        }
+        co_return fake::page_of(std::move(found), query, [](const TaskRecord& record) {
+            return std::pair(watched_from(record.task.state), record.task.id);
         });
     }
 
@@ -345,8 +364,8 @@ private:
         const Referral& referral = referrals_.at(task.referral).versions.back();
         std::vector<NewEvent> events;
         for (const std::string& organisation :
-             {task.owner, task.requester, referral.chain_referrer}) {
-            events.push_back({organisation, source, kind});
+             {task.owner, task.requester, referral.chain_referrer, task.state.lead}) {
+            if (!organisation.empty()) events.push_back({organisation, source, kind});
         }
         tell(task.referral, task.id, at, events);
         tasks_.at(task.id).push_back(std::move(task));

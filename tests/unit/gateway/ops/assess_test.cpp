@@ -19,7 +19,7 @@ Observations calm() {
     seen.started = wednesday - 240h;
     seen.store_writes = true;
     seen.store.emplace();
-    seen.store->queues.push_back({"U99901", 1, wednesday - 1h, 0, 0});
+    seen.store->queues.push_back({"U99901", 1, wednesday - 1h, 0, 0, 0, 0, {}});
     seen.store->last_polls["link-worker"] = wednesday - 1min;
     seen.disk_percent_free = 60;
     seen.certificate_days_left = 200;
