@@ -38,6 +38,8 @@ inline constexpr std::string_view rules = url<"/CodeSystem/routing-rule">;
 inline constexpr std::string_view taxonomy_terms = url<"/CodeSystem/taxonomy-term">;
 // On Task, valueCode, once for each step that may come next.
 inline constexpr std::string_view allowed_step = url<"/StructureDefinition/allowed-next-step">;
+// On HealthcareService: whether it takes people at present (mappings/directory/fhir_room.hpp).
+inline constexpr std::string_view capacity = url<"/StructureDefinition/capacity">;
 // On Annotation, valueCode "provider": the note may be shown to a provider.
 inline constexpr std::string_view audience = url<"/StructureDefinition/audience">;
 // On Flag, valueBoolean true: the flag may be shown to a provider.

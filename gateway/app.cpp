@@ -194,6 +194,7 @@ void App::run() {
     asio::co_spawn(parts.io, parts.reload_when_wanted(), rethrow);
     asio::co_spawn(parts.io, parts.expire_leases(), rethrow);
     asio::co_spawn(parts.io, parts.watch(), rethrow);
+    parts.stays.reset();
     parts.log_ready();
     parts.io.run();  // until the last session has been seen off
     parts.log.write(Level::info, "stopped", {});

@@ -113,7 +113,7 @@ App::Parts::Parts(config::Config config, Log& its_log, const Clock& its_clock,
       settings(api_settings(installation.config, *store)),
       authenticator(installation.clients),
       tls(installation.tls),
-      handlers(api_parts()),
+      handlers(api_parts(), directory),
       watch_round(api_parts()),
       ops({*store, clock, metrics, io.get_executor()}, ops_settings(installation), version()),
       router(handlers.routes(), authenticator, ids, clock, log, metrics, *definitions,
@@ -134,17 +134,30 @@ App::Parts::Parts(config::Config config, Log& its_log, const Clock& its_clock,
     store->on_events(
         [this](const std::vector<std::string>& organisations) { arrivals.tell(organisations); });
     place_everybody();
+    recall_rooms();
 }
 
-// Before anything is served: every organisation gets its home, for an id is made with one.
-void App::Parts::place_everybody() {
-    auto placing = asio::co_spawn(io, place(installation), asio::use_future);
-    while (placing.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
-        io.restart();
-        io.run_one();
+template <class T>
+T App::Parts::wait_for(asio::awaitable<T> work) {
+    auto future = asio::co_spawn(io, std::move(work), asio::use_future);
+    while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one();
+    return future.get();
+}
+
+// What the providers have said holds over a restart.
+void App::Parts::recall_rooms() {
+    auto rooms = wait_for(store->rooms());
+    if (!rooms) {
+        throw StartError(exit_data, "the store " + store_file(installation.config) +
+                                        " cannot be read (" + rooms.error().cause +
+                                        "); look at its disk and its permissions");
     }
-    io.restart();
-    auto homes = placing.get();
+    for (KeptRoom& room : *rooms) directory.keep(std::move(room));
+}
+
+// Every organisation gets its home, for an id is made with one.
+void App::Parts::place_everybody() {
+    auto homes = wait_for(place(installation));
     if (!homes) {
         throw StartError(exit_data, "the store " + store_file(installation.config) +
                                         " takes no writes (" + homes.error().cause +
@@ -170,7 +183,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
     validator.replace(next.conformance);
-    handlers.directory().replace(next.services);
+    handlers.replace(next.services);
     Directory all;
     all.practices = std::exchange(next.practices, {});
     all.routing = std::exchange(next.routing, {});

@@ -8,6 +8,7 @@
 #include "gateway/api/directory_api.hpp"
 #include "gateway/api/referral_api.hpp"
 #include "gateway/api/referral_change.hpp"
+#include "gateway/api/room_api.hpp"
 #include "gateway/api/subscription_api.hpp"
 #include "gateway/api/task_api.hpp"
 #include "gateway/api/timeline_api.hpp"
@@ -22,6 +23,7 @@
 #include "gateway/store/sqlite_referral_store.hpp"
 #include "gateway/system/uuid_v7_ids.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -39,7 +41,7 @@ namespace gateway {
 // Every group of routes of the public listener.
 class Handlers {
 public:
-    explicit Handlers(const ApiParts& parts)
+    Handlers(const ApiParts& parts, DirectoryHolder& holder)
         : collectors_(parts.store, parts.clock),
           referrals_(parts),
           changes_(parts),
@@ -48,8 +50,9 @@ public:
           bundles_(parts),
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
-          subscriptions_(parts),
+          subscriptions_(parts, collectors_),
           directory_(parts),
+          rooms_(parts, holder),
           validation_(parts),
           capability_(parts.settings.public_base, App::version(), parts.clock.now()) {}
 
@@ -58,13 +61,16 @@ public:
         for (auto& group :
              {referrals_.routes(), changes_.routes(), check_.routes(), timeline_.routes(),
               bundles_.routes(), tasks_.routes(), claims_.routes(), subscriptions_.routes(),
-              directory_.routes(), validation_.routes(), capability_.routes()}) {
+              directory_.routes(), rooms_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
     }
     BundleApi& bundles() { return bundles_; }
-    DirectoryApi& directory() { return directory_; }
+    void replace(const std::shared_ptr<const ServiceDirectory>& services) {
+        directory_.replace(services);
+        rooms_.replace(services);
+    }
 
 private:
     Collectors collectors_;
@@ -77,6 +83,7 @@ private:
     ClaimApi claims_;
     SubscriptionApi subscriptions_;
     DirectoryApi directory_;
+    RoomApi rooms_;
     ValidateApi validation_;
     CapabilityApi capability_;
 };
@@ -92,9 +99,12 @@ struct App::Parts {
         return std::chrono::floor<std::chrono::days>(clock.now());
     }
 
+    template <class T>
+    T wait_for(asio::awaitable<T> work);  // before anything is served
     void place_everybody();
     // Keeps who has a home and who ought to ask for work. `everybody` outlives the call.
     asio::awaitable<Result<std::map<std::string, Home>>> place(const Installation& everybody);
+    void recall_rooms();
     void use(Installation next, std::map<std::string, Home> homes);
     void log_ready();
     void log_refusal(const fhir::Error& error);
@@ -111,6 +121,9 @@ struct App::Parts {
 
     const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     asio::io_context io{1};
+    // Until it runs. Another thread that lets go of what it had posted here would stop it else, as
+    // one that has nothing left to do.
+    asio::executor_work_guard<asio::io_context::executor_type> stays = asio::make_work_guard(io);
     Log& log;
     std::string config_file;
     const Clock& clock;

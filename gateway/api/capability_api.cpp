@@ -134,13 +134,20 @@ constexpr std::array<std::string_view, 7> referral_interactions{
 constexpr std::array<std::string_view, 6> task_interactions{
     "read", "vread", "history-instance", "search-type", "update", "patch"};
 constexpr std::array<std::string_view, 2> reading{"read", "search-type"};
+constexpr std::array<std::string_view, 3> service_interactions{"read", "search-type", "patch"};
 
 constexpr std::array<ResourceAbilities, 6> resources{{
     {"ServiceRequest", referral_interactions, service_request_searches, service_request_operations,
      true, "versioned"},
     {"Task", task_interactions, task_searches, task_operations, false, "versioned", task_includes},
     {"Subscription", reading, {}, subscription_operations, false, ""},
-    {"HealthcareService", reading, healthcare_service_searches, {}, false, "", service_includes},
+    {"HealthcareService",
+     service_interactions,
+     healthcare_service_searches,
+     {},
+     false,
+     "",
+     service_includes},
     {"Organization", reading, organization_searches, {}, false, ""},
     {"Location", reading, location_searches, {}, false, ""},
 }};

@@ -105,10 +105,15 @@ std::string DirectoryApi::url_of(std::string_view type, std::string_view id) con
     return parts_.settings.public_base + "/" + std::string(type) + "/" + std::string(id);
 }
 
+std::string DirectoryApi::view_of(const listed::Service& service) const {
+    const KeptRoom* kept = parts_.directory.kept_room(service.id);
+    return services_->view_of(service, today(), kept == nullptr ? nullptr : &kept->room);
+}
+
 asio::awaitable<Result<HttpResponse>> DirectoryApi::read_service(const Request& request) {
     const listed::Service* service = services_->service(request.path.front());
     if (service == nullptr) co_return not_found("service");
-    co_return answer_with(services_->view_of(*service, today()), service->history);
+    co_return answer_with(view_of(*service), service->history);
 }
 
 asio::awaitable<Result<HttpResponse>> DirectoryApi::read_provider(const Request& request) {
@@ -142,7 +147,7 @@ asio::awaitable<Result<HttpResponse>> DirectoryApi::search_services(const Reques
     std::set<const listed::Provider*> providers;
     std::set<const listed::Place*> places;
     for (const listed::Service* service : page) {
-        bundle.match(url_of("HealthcareService", service->id), services.view_of(*service, today()));
+        bundle.match(url_of("HealthcareService", service->id), view_of(*service));
         if (search->includes_providers) providers.insert(services.provider(service->provider));
         if (!search->includes_places) continue;
         for (const std::string& id : service->places) places.insert(services.place(id));

@@ -40,6 +40,7 @@ private:
         return std::chrono::floor<std::chrono::days>(parts_.clock.now());
     }
     std::string url_of(std::string_view type, std::string_view id) const;
+    std::string view_of(const mappings::directory::Service& service) const;
 
     ApiParts parts_;
     std::shared_ptr<const ServiceDirectory> services_ = std::make_shared<const ServiceDirectory>();

@@ -40,10 +40,12 @@ public:
 
     // What the providers say of their room: kept in the store, and so not of a reload.
     std::shared_ptr<const mappings::Rooms> rooms() const { return rooms_; }
-    void replace(std::shared_ptr<const mappings::Rooms> next) { rooms_ = std::move(next); }
+    void keep(KeptRoom room);                                   // from the next request on
+    const KeptRoom* kept_room(std::string_view service) const;  // null: nothing was said
 
 private:
     std::shared_ptr<const Directory> current_ = std::make_shared<const Directory>();
+    std::map<std::string, KeptRoom, std::less<>> kept_;
     std::shared_ptr<const mappings::Rooms> rooms_ = std::make_shared<const mappings::Rooms>();
 };
 

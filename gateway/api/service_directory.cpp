@@ -75,10 +75,17 @@ const listed::Place* ServiceDirectory::place(std::string_view id) const {
     return imported_.place(id);
 }
 
-std::string ServiceDirectory::view_of(const listed::Service& service,
-                                      std::chrono::sys_days today) const {
+std::string ServiceDirectory::queue_of(const listed::Service& service) const {
+    const listed::Service* routed = routed_.service(service.id);
+    return routed == nullptr ? std::string() : routed->provider;
+}
+
+std::string ServiceDirectory::view_of(const listed::Service& service, std::chrono::sys_days today,
+                                      const mappings::Room* room) const {
+    constexpr mappings::Room open;
+    if (room == nullptr && !queue_of(service).empty()) room = &open;
     const bool is_routed = routed_.service(service.id) == &service;
-    return listed::healthcare_service(service, is_routed ? routed_ : imported_, today);
+    return listed::healthcare_service(service, is_routed ? routed_ : imported_, today, room);
 }
 
 std::string ServiceDirectory::view_of(const listed::Provider& provider) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mappings/directory/search.hpp"
+#include "mappings/room.hpp"
 #include "mappings/routing.hpp"
 
 #include <chrono>
@@ -34,9 +35,14 @@ public:
     const mappings::directory::Provider* provider(std::string_view id) const;
     const mappings::directory::Place* place(std::string_view id) const;
 
-    // HealthcareService and Organization of a record of this directory, in JSON.
-    std::string view_of(const mappings::directory::Service& service,
-                        std::chrono::sys_days today) const;
+    // ODS code of the queue of who offers it, and may say what room it has; empty: it is only
+    // listed, and no referral goes there.
+    std::string queue_of(const mappings::directory::Service& service) const;
+
+    // HealthcareService and Organization of a record of this directory, in JSON. `room`: null where
+    // nothing was said; then it is open where referrals go to it, and else nothing is told.
+    std::string view_of(const mappings::directory::Service& service, std::chrono::sys_days today,
+                        const mappings::Room* room = nullptr) const;
     std::string view_of(const mappings::directory::Provider& provider) const;
 
 private:

@@ -2,6 +2,7 @@
 // Subscription/feed-{ODS code}, $status and $events. Nothing is posted anywhere: it is read.
 #pragma once
 
+#include "gateway/api/collectors.hpp"
 #include "gateway/api/parts.hpp"
 #include "gateway/http/router.hpp"
 
@@ -13,7 +14,8 @@ namespace gateway {
 // On the io thread only.
 class SubscriptionApi {
 public:
-    explicit SubscriptionApi(const ApiParts& parts) : parts_(parts) {}
+    SubscriptionApi(const ApiParts& parts, Collectors& collectors)
+        : parts_(parts), collectors_(collectors) {}
 
     std::vector<Route> routes();
 
@@ -24,6 +26,7 @@ private:
     asio::awaitable<Result<HttpResponse>> events(const Request& request);
 
     ApiParts parts_;
+    Collectors& collectors_;
 };
 
 }  // namespace gateway

@@ -9,6 +9,8 @@
 namespace gateway {
 namespace {
 
+constexpr std::uint64_t most_steps = 1000;
+
 EventKind kind_of(WatchStep step) {
     switch (step) {
         case WatchStep::nudge:
@@ -54,7 +56,7 @@ asio::awaitable<Result<std::uint64_t>> WatchRound::take_all(Wait wait, Silence s
             if (*is_taken) ++taken;
         }
         query.after = page->next;
-    } while (query.after);
+    } while (query.after && taken < most_steps);
     co_return taken;
 }
 
@@ -82,7 +84,10 @@ asio::awaitable<Result<bool>> WatchRound::take(TaskRecord record, WatchStep step
     change.events = events_for(after, record.referral, kind_of(step), change.audit);
     if (is_reoffer) {
         const Result<void> completed = co_await reoffer_.complete(change, task);
-        if (!completed) co_return completed.error();
+        const bool is_down = !completed && completed.error().kind == fhir::ErrorKind::unavailable;
+        if (is_down) co_return completed.error();
+        // It cannot be routed: its owner keeps it, and health counts it as escalated.
+        if (!completed) co_return false;
     }
     const Result<void> applied = co_await parts_.store.apply(std::move(change));
     if (!applied && applied.error().kind == fhir::ErrorKind::stale) co_return false;

@@ -19,8 +19,9 @@ public:
     // Takes every step that is due by now, at most one for a task, each in a transaction of its own
     // with its events: to owner, requester, the chain's first referrer and, from the escalation on,
     // the lead of the person's PCN. What its referrer has put on hold is left alone, and what a
-    // collector holds is not offered to another. How many steps; an error (unavailable) ends the
-    // round, and the next one goes on.
+    // collector holds is not offered to another. How many steps: of each clock at most 1,000, so
+    // that a round comes to an end. The next one goes on, also where an error (unavailable) ended
+    // this one.
     asio::awaitable<Result<std::uint64_t>> run() const;
 
 private:

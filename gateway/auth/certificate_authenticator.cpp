@@ -25,8 +25,7 @@ Role role_of(ClientRole role) {
 
 std::vector<Scope> scopes_of(ClientRole role) {
     switch (role) {
-        case ClientRole::referrer:     // task_update: it may ask for its task to be cancelled
-        case ClientRole::link_worker:  // create and update: its own onward referrals
+        case ClientRole::referrer:  // task_update: it may ask for its task to be cancelled
             return {Scope::service_request_create,
                     Scope::service_request_read,
                     Scope::service_request_update,
@@ -34,13 +33,22 @@ std::vector<Scope> scopes_of(ClientRole role) {
                     Scope::task_update,
                     Scope::subscription_read,
                     Scope::directory_read};
+        case ClientRole::link_worker:  // create and update: its own onward referrals
+            return {Scope::service_request_create,
+                    Scope::service_request_read,
+                    Scope::service_request_update,
+                    Scope::task_read,
+                    Scope::task_update,
+                    Scope::subscription_read,
+                    Scope::directory_read,
+                    Scope::directory_update};
         case ClientRole::provider:
-            return {Scope::service_request_read, Scope::task_read, Scope::task_update,
-                    Scope::subscription_read, Scope::directory_read};
-        case ClientRole::operations:
+            return {Scope::service_request_read, Scope::task_read,      Scope::task_update,
+                    Scope::subscription_read,    Scope::directory_read, Scope::directory_update};
+        case ClientRole::operations:  // for who has no system and rings up
             break;
     }
-    return {Scope::directory_read};
+    return {Scope::directory_read, Scope::directory_update};
 }
 
 Caller caller_of(const config::Client& client) {

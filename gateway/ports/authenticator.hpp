@@ -22,6 +22,7 @@ enum class Scope {
     task_update,             // .u
     subscription_read,       // system/Subscription.rs
     directory_read,          // system/HealthcareService.rs, Organization.rs
+    directory_update,        // system/HealthcareService.u: the room of one's own services
     any                      // anybody whom we know
 };
 

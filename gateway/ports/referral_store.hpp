@@ -4,6 +4,7 @@
 
 #include "fhir/digest.hpp"
 #include "fhir/error.hpp"
+#include "gateway/domain/kept_room.hpp"
 #include "gateway/domain/referral.hpp"
 #include "gateway/domain/watchdog.hpp"
 
@@ -103,6 +104,16 @@ struct Claim {
     std::chrono::seconds lease{900};
     Timestamp at;
     Actor actor;  // its client becomes the holder
+};
+
+// What a provider says of the room that one of its services has.
+struct RoomChange {
+    std::string service;                 // id
+    Home home = 0;                       // of its provider
+    std::uint32_t expected_version = 0;  // 0: nothing was said yet
+    mappings::Room room;
+    Timestamp at;
+    Actor actor;
 };
 
 // ---- what is asked
@@ -251,6 +262,9 @@ public:
     virtual asio::awaitable<Result<void>> expect_polls(std::vector<std::string> clients,
                                                        Timestamp at) = 0;
 
+    // Kept beside all that was said before. stale: another version is there. The version now.
+    virtual asio::awaitable<Result<std::uint32_t>> say_room(RoomChange change) = 0;
+
     // The home of each, given now where there was none, and for ever after the same.
     virtual asio::awaitable<Result<std::map<std::string, Home>>> homes(
         std::vector<HomeRequest> organisations) = 0;
@@ -267,6 +281,8 @@ public:
     virtual asio::awaitable<Result<Page<ReferralRecord>>> search_referrals(ReferralQuery query) = 0;
     // Those that stand so, without content; who waits the longest first.
     virtual asio::awaitable<Result<Page<TaskRecord>>> find_silent(SilentQuery query) = 0;
+    // The newest of each service, in the order of their names.
+    virtual asio::awaitable<Result<std::vector<KeptRoom>>> rooms() = 0;
     // Events `from` and on, at most `count`, in order and without a gap.
     virtual asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                                  std::uint32_t count) = 0;

@@ -126,6 +126,16 @@ constexpr const char* already_open = R"sql(
         WHERE patient_key IS NOT NULL;
 )sql";
 
+// state as mappings::Room::State; `until` in days since 1970. Every version stays: who said what.
+constexpr const char* room = R"sql(
+    CREATE TABLE room (
+        service TEXT NOT NULL, version INTEGER NOT NULL, home INTEGER NOT NULL,
+        at INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
+        request_id TEXT NOT NULL, state INTEGER NOT NULL, weeks INTEGER, until INTEGER,
+        PRIMARY KEY (service, version, home)
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
 // watch: which clock of the watchdog runs, as in rows.hpp (null: none), and from when it counts.
 // The clocks of what is open begin with this step, so that nobody is told of a time in which nobody
 // watched. Most tasks are never silent and have no lead: the other two indexes are all but empty.
@@ -150,8 +160,8 @@ constexpr const char* silence = R"sql(
     CREATE INDEX task_by_lead ON task (lead, placed_at, id, home) WHERE lead <> '';
 )sql";
 
-constexpr std::array<Migration, 3> all_migrations{
-    {{1, first_schema}, {2, already_open}, {3, silence}}};
+constexpr std::array<Migration, 4> all_migrations{
+    {{1, first_schema}, {2, already_open}, {3, room}, {4, silence}}};
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
 

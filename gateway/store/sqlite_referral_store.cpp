@@ -4,6 +4,7 @@
 #include "gateway/store/sqlite_accept.hpp"
 #include "gateway/store/sqlite_health.hpp"
 #include "gateway/store/sqlite_read.hpp"
+#include "gateway/store/sqlite_rooms.hpp"
 #include "gateway/store/sqlite_search.hpp"
 #include "gateway/store/sqlite_work.hpp"
 
@@ -79,6 +80,11 @@ asio::awaitable<Result<void>> SqliteReferralStore::expect_polls(std::vector<std:
         gateway::expect_polls(session, clients, at);
         return {};
     };
+    co_return co_await writer_.submit(small_command, std::move(work));
+}
+
+asio::awaitable<Result<std::uint32_t>> SqliteReferralStore::say_room(RoomChange change) {
+    auto work = [&change](WriteSession& session) { return gateway::say_room(session, change); };
     co_return co_await writer_.submit(small_command, std::move(work));
 }
 
@@ -158,6 +164,13 @@ asio::awaitable<Result<Page<TaskRecord>>> SqliteReferralStore::find_silent(Silen
     co_return co_await readers_.read(std::move(work));
 }
 
+asio::awaitable<Result<std::vector<KeptRoom>>> SqliteReferralStore::rooms() {
+    auto work = [](SqliteConnection& database) -> Result<std::vector<KeptRoom>> {
+        return read_rooms(database);
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
 asio::awaitable<Result<Feed>> SqliteReferralStore::events(std::string organisation,
                                                           std::uint64_t from, std::uint32_t count) {
     auto work = [&organisation, from, count](SqliteConnection& database) {
@@ -184,5 +197,4 @@ asio::awaitable<Result<void>> SqliteReferralStore::probe() {
 void SqliteReferralStore::on_events(std::function<void(const std::vector<std::string>&)> listener) {
     writer_.on_events(std::move(listener));
 }
-
 }  // namespace gateway

@@ -41,6 +41,7 @@ public:
     asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) override;
     asio::awaitable<Result<void>> expect_polls(std::vector<std::string> clients,
                                                Timestamp at) override;
+    asio::awaitable<Result<std::uint32_t>> say_room(RoomChange change) override;
     asio::awaitable<Result<std::map<std::string, Home>>> homes(
         std::vector<HomeRequest> organisations) override;
     asio::awaitable<Result<ReferralRecord>> find_referral(Id id) override;
@@ -51,6 +52,7 @@ public:
     asio::awaitable<Result<Page<TaskRecord>>> search_tasks(TaskQuery query) override;
     asio::awaitable<Result<Page<ReferralRecord>>> search_referrals(ReferralQuery query) override;
     asio::awaitable<Result<Page<TaskRecord>>> find_silent(SilentQuery query) override;
+    asio::awaitable<Result<std::vector<KeptRoom>>> rooms() override;
     asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                          std::uint32_t count) override;
     asio::awaitable<Result<StoreHealth>> health(Timestamp now) override;

@@ -1,6 +1,7 @@
 // HealthcareService, the largest of the views.
 #include "fhir/systems.hpp"
 #include "mappings/directory/column.hpp"
+#include "mappings/directory/fhir_room.hpp"
 #include "mappings/directory/fhir_views.hpp"
 #include "mappings/directory/fhir_writing.hpp"
 
@@ -110,9 +111,8 @@ std::string hours_in_words(const Schedule& schedule) {
     return words;
 }
 
-void write_hours(JsonWriter& out, const Service& service, sys_days today) {
+void write_hours(JsonWriter& out, const Service& service, sys_days today, std::string exceptions) {
     std::vector<const Schedule*> weekly;
-    std::string exceptions;
     for (const Schedule& schedule : service.schedules) {
         if (schedule.until && *schedule.until < today) continue;
         if (is_each_week(schedule)) weekly.push_back(&schedule);
@@ -158,11 +158,17 @@ void write_languages(JsonWriter& out, const std::vector<std::string>& languages)
 
 }  // namespace
 
-std::string healthcare_service(const Service& service, const Directory& directory, sys_days today) {
+std::string healthcare_service(const Service& service, const Directory& directory, sys_days today,
+                               const Room* room) {
     std::string json;
     JsonWriter out(json);
     out.begin_object();
     write_head(out, "HealthcareService", service.id, service.history);
+    if (room != nullptr) {
+        out.key("extension").begin_array();
+        write_room(out, *room, today);
+        out.end_array();
+    }
     out.member("active", is_offered(service));
     if (const Provider* provider = directory.provider(service.provider)) {
         out.key("providedBy");
@@ -177,7 +183,7 @@ std::string healthcare_service(const Service& service, const Directory& director
     write_areas(out, service.areas);
     write_eligibility(out, service);
     write_languages(out, service.languages);
-    write_hours(out, service, today);
+    write_hours(out, service, today, room == nullptr ? std::string() : room_in_words(*room, today));
     out.end_object();
     return json;
 }

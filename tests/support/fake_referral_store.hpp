@@ -1,8 +1,7 @@
 // The port in memory, for unit tests: it passes the same contract as the real stores.
 #pragma once
 
-#include "gateway/ports/referral_store.hpp"
-#include "tests/support/fake_store_search.hpp"
+#include "tests/support/fake_clients.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -18,14 +17,11 @@ namespace testing_support {
 using namespace gateway;
 
 using fake::conflict;
-using fake::down;
 using fake::nothing_there;
 using fake::stale;
 
-class FakeReferralStore final : public ReferralStore {
+class FakeReferralStore final : public FakeClients {
 public:
-    bool is_down = false;  // everything is answered `unavailable`
-
     asio::awaitable<Result<Accepted>> accept(NewReferral arrival) override {
         if (is_down) co_return down();
         Result<Accepted> answer = take_in(arrival);
@@ -69,29 +65,6 @@ public:
         const std::uint64_t expired = sweep(now, nullptr);
         co_await tell_listener();
         co_return expired;
-    }
-
-    asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) override {
-        if (is_down) co_return down();
-        polls_[client] = std::max(polls_[client], at);
-        co_return Result<void>();
-    }
-
-    asio::awaitable<Result<void>> expect_polls(std::vector<std::string> clients,
-                                               Timestamp at) override {
-        if (is_down) co_return down();
-        for (const std::string& client : clients) polls_.try_emplace(client, at);
-        co_return Result<void>();
-    }
-
-    asio::awaitable<Result<std::map<std::string, Home>>> homes(
-        std::vector<HomeRequest> organisations) override {
-        if (is_down) co_return down();
-        std::map<std::string, Home> given;
-        for (const HomeRequest& request : organisations) {
-            given[request.organisation] = home_of(request.organisation, request.beside);
-        }
-        co_return given;
     }
 
     asio::awaitable<Result<ReferralRecord>> find_referral(Id id) override {
@@ -392,24 +365,12 @@ private:
         asio::post(executor, [this, heard = std::move(heard)] { listener_(heard); });
     }
 
-    Home home_of(const std::string& organisation, const std::string& beside) {
-        const auto place = homes_.find(organisation);
-        if (place != homes_.end()) return place->second;
-        const bool leans = !beside.empty() && beside != organisation;
-        const Home home = leans ? home_of(beside, {}) : ++last_home_;
-        homes_[organisation] = home;
-        return home;
-    }
-
     std::map<Id, Kept> referrals_;
     std::map<Id, std::vector<Task>> tasks_;  // every version, oldest first
     std::map<std::pair<std::string, std::string>, Id> keys_;
     std::map<std::string, std::vector<Event>> feeds_;
     std::set<std::pair<std::string, Id>> told_;
     std::set<std::string> heard_;
-    std::map<std::string, Home> homes_;
-    Home last_home_ = 0;
-    std::map<std::string, Timestamp> polls_;
     std::function<void(const std::vector<std::string>&)> listener_;
 };
 

@@ -48,7 +48,9 @@ TEST_F(DirectoryReading, FollowsAReferenceToAServiceOfTheRoutingTable) {
 
     ASSERT_TRUE(gardening && club && triage);
     EXPECT_EQ(gardening->body,
-              R"({"resourceType":"HealthcareService","id":"gardening","active":true,)"
+              R"({"resourceType":"HealthcareService","id":"gardening","extension":[{"url":)"
+              R"("https://referral-gateway.example/fhir/StructureDefinition/capacity","extension":)"
+              R"([{"url":"state","valueCode":"open"}]}],"active":true,)"
               R"("providedBy":{"reference":"Organization/P9901","display":"Garden Club"},)"
               R"("name":"Gardening"})");
     EXPECT_EQ(club->body, R"({"resourceType":"Organization","id":"P9901","identifier":[)" +

@@ -196,6 +196,28 @@ TEST_F(AppTest, StopsWhenToldBeforeItRuns) {
     EXPECT_NE(lines.str().find("\"event\":\"stopped\""), std::string::npos);
 }
 
+TEST_F(AppTest, DoubtsALeadWhomNobodyHearsFor) {
+    write("routing.toml",
+          "[triage]\norganisation = \"T99901\"\n"
+          "[[pcn]]\ncode = \"U99901\"\nlead = \"L99901\"\n");
+    start();
+    stop();
+
+    EXPECT_NE(lines.str().find("the lead L99901 of the PCN U99901 has no client"),
+              std::string::npos)
+        << lines.str();
+}
+
+TEST_F(AppTest, TakesUpAnotherPatienceOfTheWatchdog) {
+    start();
+
+    write("gateway.toml", settings() + "[watchdog.urgent]\nnudge = \"6h\"\n");
+
+    EXPECT_TRUE(reload());
+    stop();
+    EXPECT_NE(lines.str().find("setting changed: watchdog"), std::string::npos);
+}
+
 TEST_F(AppTest, TakesUpNewClients) {
     start();
     ASSERT_EQ(status_of("link-worker"), 401U);
