@@ -9,7 +9,7 @@ namespace {
 using enum AfterDecline;
 
 // clang-format off
-constexpr std::array<TaskReason, 10> table{{
+constexpr std::array<TaskReason, 11> table{{
     {"at-capacity",             next_candidate},
     {"out-of-area",             next_candidate},
     {"not-eligible",            next_candidate},
@@ -22,6 +22,8 @@ constexpr std::array<TaskReason, 10> table{{
     // Nobody else would know more: the referrer sends it again with what is missing.
     {"more-information-needed", nobody},
     {"other",                   next_candidate},
+    // Its owner was reminded and its lead was told; the person is to wait no longer.
+    {"no-answer",               next_candidate, Party::gateway},
 }};
 // clang-format on
 

@@ -36,6 +36,8 @@ public:
     void push_attempt(std::string_view client, std::string_view outcome);
     // Events of a client's subscriptions that were not delivered yet.
     void set_push_lag(std::string_view client, std::uint64_t events);
+    // Its tasks of which the owner was reminded, and of which the lead was told.
+    void set_silence(std::string_view owner, std::uint64_t overdue, std::uint64_t escalated);
     void set_undelivered_events(std::string_view organisation, std::uint64_t count);
     void set_certificate_days_left(std::int64_t days);
     // Forgets the queues, organisations and lags set so far: those that are gone must not stay.

@@ -32,7 +32,7 @@ bool counts_offers(By by);
 // error is not counted.
 enum class Outcome : std::uint8_t { waiting, under_way, completed, stopped, cancelled };
 inline constexpr std::size_t outcomes = 5;
-inline constexpr std::size_t decline_reasons = 10;  // those of task_reasons(), in their order
+inline constexpr std::size_t decline_reasons = 11;  // those of task_reasons(), in their order
 
 template <class Number>
 struct Counted {
