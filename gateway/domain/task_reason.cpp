@@ -21,9 +21,9 @@ constexpr std::array<TaskReason, 11> table{{
     {"duplicate",               nobody},
     // Nobody else would know more: the referrer sends it again with what is missing.
     {"more-information-needed", nobody},
-    {"other",                   next_candidate},
     // Its owner was reminded and its lead was told; the person is to wait no longer.
     {"no-answer",               next_candidate, Party::gateway},
+    {"other",                   next_candidate},
 }};
 // clang-format on
 
