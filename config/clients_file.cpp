@@ -1,4 +1,5 @@
 #include "config/config.hpp"
+#include "config/https_url.hpp"
 #include "config/section.hpp"
 #include "fhir/ods_code.hpp"
 
@@ -8,6 +9,9 @@
 
 namespace config {
 namespace {
+
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""h;
 
 constexpr ClientRole roles[] = {ClientRole::referrer, ClientRole::link_worker, ClientRole::provider,
                                 ClientRole::operations};
@@ -93,7 +97,23 @@ void read_queues(Section& section, Client& client) {
     }
 }
 
-Client read_client(Section& section) {
+void read_push(Section section, const std::string& file, Push& push) {
+    section.require("url", push.url);
+    section.require("ca_file", push.ca_file);
+    section.require("secret_file", push.secret_file);
+    section.read("heartbeat", push.heartbeat, 10s, 24h);
+    section.read("shows_certificate", push.shows_certificate);
+    if (!push.url.empty() && !parse_https_url(push.url)) {
+        section.note("url",
+                     "must be an address such as https://practice.example/notify, without user, "
+                     "password or fragment");
+    }
+    section.refuse_unknown();
+    push.ca_file = beside(file, push.ca_file);
+    push.secret_file = beside(file, push.secret_file);
+}
+
+Client read_client(Section& section, const std::string& file) {
     Client client;
     section.require("id", client.id);
     if (!client.id.empty() && !is_client_id(client.id)) {
@@ -108,6 +128,10 @@ Client read_client(Section& section) {
     read_identity(section, client);
     read_queues(section, client);
     section.read("must_send_if_match", client.must_send_if_match);
+    if (section.has("push") && client.role == ClientRole::operations) {
+        section.note("push", "an operator hears of no referral, so nothing is posted to it");
+    }
+    if (section.has("push")) read_push(section.section("push"), file, client.push);
     section.refuse_unknown();
     return client;
 }
@@ -137,7 +161,7 @@ fhir::Result<std::vector<Client>> load_clients(const std::string& file) {
     Taken taken;
     Section root(&*table, "", mistakes);
     for (Section& section : root.sections("client")) {
-        Client client = read_client(section);
+        Client client = read_client(section, file);
         taken.check(section, "id", client.id, client.id);
         taken.check(section, "fingerprint", client.fingerprint, client.id);
         taken.check(section, "subject", client.subject, client.id);

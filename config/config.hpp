@@ -107,6 +107,18 @@ struct Config {
 
 enum class ClientRole { referrer, link_worker, provider, operations };
 
+// Where events are posted to for a client, because an operator said so here: never an address out
+// of a message.
+struct Push {
+    std::string url;          // https; empty: nothing is posted
+    std::string ca_file;      // PEM: authorities that may sign the receiver's certificate
+    std::string secret_file;  // keys of the signature
+    std::chrono::seconds heartbeat{3600};
+    bool shows_certificate = false;  // ours, of [tls], to a receiver that asks for one
+
+    friend bool operator==(const Push&, const Push&) = default;
+};
+
 // Somebody we deal with, known by the certificate that they connect with. Exactly one of the three
 // ways to know it is set.
 struct Client {
@@ -119,6 +131,7 @@ struct Client {
     std::string alternative_name;     // "dns:practice.example"
     bool must_send_if_match = false;
     std::string name;  // for people
+    Push push;
 
     friend bool operator==(const Client&, const Client&) = default;
 };

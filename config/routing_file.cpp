@@ -6,6 +6,7 @@
 #include "fhir/systems.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <set>
 
@@ -28,17 +29,64 @@ void read_triage(Section section, RoutingTable& table) {
     section.refuse_unknown();
 }
 
+void read_triage_area(Section& section, RoutingTable& table) {
+    mappings::TriageDesk desk;
+    section.require("area", desk.area);
+    desk.organisation = section.require_ods_code("organisation");
+    section.require("name", desk.name);
+    section.refuse_unknown();
+    if (table.desk_of(desk.area) != nullptr) section.note("area", "has a desk already");
+    table.desks.push_back(std::move(desk));
+}
+
+void read_area(Section& section, RoutingTable& table) {
+    mappings::Area area;
+    section.require("name", area.name);
+    section.read("codes", area.codes);
+    section.refuse_unknown();
+    if (area.codes.empty()) {
+        section.note("codes", "must name a PCN, a sub-ICB, an ICB or a postcode district at least");
+    }
+    table.areas.push_back(std::move(area));
+}
+
+void read_ties(Section section, RoutingTable& table) {
+    constexpr std::array<std::string_view, 3> words{"room", "distance", "waiting"};
+    std::vector<std::string> names{words.begin(), words.end()};
+    section.read("ties", names);
+    section.read("kilometres", table.kilometres, 1U, 1000U);
+    section.refuse_unknown();
+    table.ties.clear();
+    for (const std::string& name : names) {
+        const auto word = std::ranges::find(words, name);
+        const auto tie = static_cast<mappings::Tie>(word - words.begin());
+        if (word == words.end() || std::ranges::find(table.ties, tie) != table.ties.end()) {
+            return section.note("ties",
+                                R"(must be of "room", "distance" and "waiting", each once)");
+        }
+        table.ties.push_back(tie);
+    }
+}
+
 void read_provider(Section& section, RoutingTable& table) {
     mappings::Provider provider;
     provider.organisation = section.require_ods_code("organisation");
     section.require("name", provider.name);
+    section.read("directory", provider.directory);
     section.refuse_unknown();
     if (provider.organisation.empty()) return;
     if (table.provider(provider.organisation) != nullptr) {
         section.note("organisation", "is a provider's already");
     }
-    if (provider.organisation == table.triage) {
+    if (table.desk_name(provider.organisation) != nullptr) {
         section.note("organisation", "is that of the triage desk");
+    }
+    for (const mappings::Provider& other : table.providers) {
+        for (const std::string& id : provider.directory) {
+            if (std::ranges::find(other.directory, id) != other.directory.end()) {
+                section.note("directory", "names an organisation that is another provider's");
+            }
+        }
     }
     table.providers.push_back(std::move(provider));
 }
@@ -68,7 +116,8 @@ void read_need(Section& section, RoutingTable& table) {
     need.system = fhir::snomed;
     section.read("system", need.system);
     section.require("code", need.code);
-    section.require("service", need.service);
+    section.read("service", need.service);
+    section.read("term", need.term);
     section.read("reason", need.reason);
     section.refuse_unknown();
     const mappings::Service* service = table.service(need.service);
@@ -77,6 +126,9 @@ void read_need(Section& section, RoutingTable& table) {
     }
     if (need.reason.empty() && service != nullptr) {
         need.reason = "The stated need is met by " + service->name + ".";
+    }
+    if (need.service.empty() == need.term.empty()) {
+        section.note("code", "needs one of service and term");
     }
     const bool is_double = std::ranges::any_of(table.needs, [&need](const auto& other) {
         return other.system == need.system && other.code == need.code;
@@ -95,9 +147,10 @@ void read_name(Section& section, const std::vector<Entry>& others, std::string& 
     }
 }
 
-void read_condition(Section& section, const RoutingTable& table, mappings::Condition& when) {
+void read_condition(Section& section, const RoutingTable& table, mappings::Condition& when,
+                    const std::string& setting = "when") {
     std::string text;
-    section.require("when", text);
+    section.require(setting, text);
     if (text.empty()) return;
     auto condition = mappings::Condition::compile(text, *table.definitions);
     if (condition) {
@@ -105,20 +158,22 @@ void read_condition(Section& section, const RoutingTable& table, mappings::Condi
         return;
     }
     const auto& issues = condition.error().issues;
-    section.note("when", "cannot be compiled: " +
-                             (issues.empty() ? condition.error().cause : issues.front().detail));
+    section.note(setting, "cannot be compiled: " +
+                              (issues.empty() ? condition.error().cause : issues.front().detail));
 }
 
-// Exactly one of the four.
+// Exactly one of the five.
 void read_target(Section& section, const RoutingTable& table, mappings::Rule& rule) {
     using Target = mappings::Rule::Target;
     std::vector<Target> targets;
     for (const auto& [name, target] :
          {std::pair{"service", Target::service}, std::pair{"provider", Target::provider},
-          std::pair{"pcn", Target::pcn}, std::pair{"triage", Target::triage}}) {
+          std::pair{"term", Target::term}, std::pair{"pcn", Target::pcn},
+          std::pair{"triage", Target::triage}}) {
         if (section.has(name)) targets.push_back(target);
     }
     if (section.has("service")) section.require("service", rule.place);
+    if (section.has("term")) section.require("term", rule.place);
     if (section.has("provider")) rule.place = section.require_ods_code("provider");
     for (const char* home : {"pcn", "triage"}) {
         bool is_wanted = true;
@@ -126,8 +181,8 @@ void read_target(Section& section, const RoutingTable& table, mappings::Rule& ru
         if (!is_wanted) section.note(home, "must be true, or left out");
     }
     if (targets.size() != 1) {
-        return section.note("name",
-                            "needs one target: service, provider, pcn = true or triage = true");
+        return section.note(
+            "name", "needs one target: service, provider, term, pcn = true or triage = true");
     }
     rule.target = targets.front();
     if (rule.place.empty()) return;
@@ -164,6 +219,19 @@ void read_risk(Section& section, RoutingTable& table) {
     table.risks.push_back(std::move(risk));
 }
 
+void read_requirement(Section& section, RoutingTable& table) {
+    mappings::Requirement one;
+    read_name(section, table.requirements, one.name);
+    read_condition(section, table, one.when);
+    read_condition(section, table, one.that, "that");
+    section.require("detail", one.detail);
+    std::size_t level = 0;
+    section.read_word("level", {"error", "warning"}, level);
+    one.is_refused = level == 0;
+    section.refuse_unknown();
+    table.requirements.push_back(std::move(one));
+}
+
 void read_pcn(Section& section, RoutingTable& table) {
     mappings::PcnSetting pcn;
     pcn.code = section.require_ods_code("code");
@@ -176,18 +244,6 @@ void read_pcn(Section& section, RoutingTable& table) {
     table.pcns.push_back(std::move(pcn));
 }
 
-// What `sha256sum` begins with.
-std::string version_of(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const fhir::Digest digest = fhir::digest_of(bytes);
-    std::string text;
-    for (std::size_t i = 0; i < 6; ++i) {
-        text.push_back(digits[digest[i] >> 4U]);
-        text.push_back(digits[digest[i] & 15U]);
-    }
-    return text;
-}
-
 }  // namespace
 
 fhir::Result<RoutingTable> load_routing(const std::string& file,
@@ -197,16 +253,20 @@ fhir::Result<RoutingTable> load_routing(const std::string& file,
     if (!toml) return toml.error();
 
     RoutingTable table;
-    table.version = version_of(bytes);
+    table.version = fhir::short_text(fhir::digest_of(bytes));
     table.definitions = std::move(definitions);
     Mistakes mistakes(file);
     Section root(&*toml, "", mistakes);
     read_triage(root.section("triage"), table);
+    for (Section& section : root.sections("triage_area")) read_triage_area(section, table);
+    read_ties(root.section("routing"), table);
+    for (Section& section : root.sections("area")) read_area(section, table);
     for (Section& section : root.sections("provider")) read_provider(section, table);
     for (Section& section : root.sections("service")) read_service(section, table);
     for (Section& section : root.sections("need")) read_need(section, table);
     for (Section& section : root.sections("rule")) read_rule(section, table);
     for (Section& section : root.sections("risk")) read_risk(section, table);
+    for (Section& section : root.sections("require")) read_requirement(section, table);
     for (Section& section : root.sections("pcn")) read_pcn(section, table);
     root.refuse_unknown();
 

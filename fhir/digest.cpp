@@ -73,6 +73,16 @@ Digest digest_of(std::string_view text) {
     return digest;
 }
 
+std::string short_text(const Digest& digest) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < 6; ++i) {
+        text.push_back(digits[digest[i] >> 4U]);
+        text.push_back(digits[digest[i] & 15U]);
+    }
+    return text;
+}
+
 Digest keyed_digest(std::string_view key, std::string_view text) {
     thread_local const Mac mac = new_mac();
     Digest digest;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace fhir {
@@ -17,6 +18,9 @@ Digest digest_of(const Node& node, std::string_view context);
 
 // SHA-256 of the bytes, as `sha256sum` has it.
 Digest digest_of(std::string_view bytes);
+
+// Its first 12 hexadecimal digits, in small letters: enough to tell versions of a file apart.
+std::string short_text(const Digest& digest);
 
 // HMAC-SHA-256.
 Digest keyed_digest(std::string_view key, std::string_view text);

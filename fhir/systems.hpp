@@ -34,6 +34,8 @@ inline constexpr std::string_view issue_codes = url<"/CodeSystem/issue">;
 inline constexpr std::string_view business_status = url<"/CodeSystem/business-status">;
 inline constexpr std::string_view reasons = url<"/CodeSystem/task-reason">;
 inline constexpr std::string_view rules = url<"/CodeSystem/routing-rule">;
+// What became of an attempt to post to an endpoint.
+inline constexpr std::string_view delivery_outcomes = url<"/CodeSystem/delivery-outcome">;
 // Of HealthcareService.type: the ids of Open Referral UK's taxonomy terms.
 inline constexpr std::string_view taxonomy_terms = url<"/CodeSystem/taxonomy-term">;
 // On Task, valueCode, once for each step that may come next.

@@ -54,6 +54,7 @@ asio::awaitable<void> App::Parts::drain() {
               {{"connections", static_cast<std::int64_t>(server->connections())}});
     ops.begin_draining();
     arrivals.stop();
+    dispatcher.stop();
     co_await server->stop();
     lease_timer.cancel();
     watch_timer.cancel();
@@ -194,6 +195,7 @@ void App::run() {
     asio::co_spawn(parts.io, parts.reload_when_wanted(), rethrow);
     asio::co_spawn(parts.io, parts.expire_leases(), rethrow);
     asio::co_spawn(parts.io, parts.watch(), rethrow);
+    asio::co_spawn(parts.io, parts.dispatcher.start(), rethrow);
     parts.stays.reset();
     parts.log_ready();
     parts.io.run();  // until the last session has been seen off

@@ -76,6 +76,7 @@ OpsSettings ops_settings(const Installation& installation) {
     settings.working_days = installation.config.working_days;
     for (const config::Client& client : installation.clients) {
         if (!client.queues.empty()) settings.collectors.push_back({client.id, client.queues});
+        if (!client.push.url.empty()) settings.clients_with_endpoint.insert(client.id);
     }
     const std::filesystem::path folder =
         std::filesystem::path(store_file(installation.config)).parent_path();
@@ -115,8 +116,10 @@ App::Parts::Parts(config::Config config, Log& its_log, const Clock& its_clock,
       tls(installation.tls),
       handlers(api_parts(), directory),
       watch_round(api_parts()),
-      ops({*store, clock, metrics, io.get_executor()}, ops_settings(installation), version()),
-      router(handlers.routes(), authenticator, ids, clock, log, metrics, *definitions,
+      ops({*store, store->subscriptions(), clock, metrics, io.get_executor()},
+          ops_settings(installation), version()),
+      report(*store, clock),
+      router(public_routes(), authenticator, ids, clock, log, metrics, *definitions,
              public_routing(installation.config)),
       batch_router(handlers.routes(), ids, clock, log, metrics, *definitions),
       management_router(ops.routes(), authenticator, ids, clock, log, metrics, *definitions,
@@ -131,10 +134,30 @@ App::Parts::Parts(config::Config config, Log& its_log, const Clock& its_clock,
                                            std::string request_id) {
         return batch_router.dispatch(std::move(request), std::move(caller), std::move(request_id));
     });
-    store->on_events(
-        [this](const std::vector<std::string>& organisations) { arrivals.tell(organisations); });
+    store->on_events([this](const std::vector<std::string>& organisations) {
+        arrivals.tell(organisations);
+        dispatcher.heard(organisations);
+    });
+    store->subscriptions().on_change([this](Id subscription) { dispatcher.changed(subscription); });
     place_everybody();
     recall_rooms();
+}
+
+Dispatcher::Parts App::Parts::dispatcher_parts() {
+    auto write = [this](const PushSubscription& subscription, NotificationType type,
+                        const Feed& feed) {
+        return notification(settings.public_base, subscription, type, feed);
+    };
+    auto chance = [this] { return std::uniform_real_distribution<>()(random); };
+    return {
+        *store,           store->subscriptions(), sender, clock, log, metrics, io.get_executor(),
+        std::move(write), std::move(chance)};
+}
+
+std::vector<Route> App::Parts::public_routes() {
+    std::vector<Route> all = handlers.routes();
+    for (Route& route : report.routes()) all.push_back(std::move(route));
+    return all;
 }
 
 template <class T>
@@ -182,12 +205,16 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     authenticator.replace(next.clients);
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
+    report.replace(next.config.working_days);
     validator.replace(next.conformance);
+    sender.replace(next.push);
+    dispatcher.replace(next.push);
     handlers.replace(next.services);
     Directory all;
     all.practices = std::exchange(next.practices, {});
     all.routing = std::exchange(next.routing, {});
     all.homes.insert(homes.begin(), homes.end());
+    all.services = next.services;
     directory.replace(std::make_shared<const Directory>(std::move(all)));
     installation = std::move(next);
 }

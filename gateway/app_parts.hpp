@@ -5,7 +5,10 @@
 #include "gateway/api/capability_api.hpp"
 #include "gateway/api/check_api.hpp"
 #include "gateway/api/claim_api.hpp"
+#include "gateway/api/consent_api.hpp"
 #include "gateway/api/directory_api.hpp"
+#include "gateway/api/notification.hpp"
+#include "gateway/api/push_api.hpp"
 #include "gateway/api/referral_api.hpp"
 #include "gateway/api/referral_change.hpp"
 #include "gateway/api/room_api.hpp"
@@ -17,9 +20,11 @@
 #include "gateway/app.hpp"
 #include "gateway/auth/certificate_authenticator.hpp"
 #include "gateway/batch_router.hpp"
+#include "gateway/delivery/dispatcher.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/installation.hpp"
 #include "gateway/ops/ops_api.hpp"
+#include "gateway/ops/report_api.hpp"
 #include "gateway/store/sqlite_referral_store.hpp"
 #include "gateway/system/uuid_v7_ids.hpp"
 
@@ -33,6 +38,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -45,12 +51,14 @@ public:
         : collectors_(parts.store, parts.clock),
           referrals_(parts),
           changes_(parts),
+          consents_(parts),
           check_(parts),
           timeline_(parts),
           bundles_(parts),
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
           subscriptions_(parts, collectors_),
+          push_(parts),
           directory_(parts),
           rooms_(parts, holder),
           validation_(parts),
@@ -59,9 +67,10 @@ public:
     std::vector<Route> routes() {
         std::vector<Route> all;
         for (auto& group :
-             {referrals_.routes(), changes_.routes(), check_.routes(), timeline_.routes(),
-              bundles_.routes(), tasks_.routes(), claims_.routes(), subscriptions_.routes(),
-              directory_.routes(), rooms_.routes(), validation_.routes(), capability_.routes()}) {
+             {referrals_.routes(), changes_.routes(), consents_.routes(), check_.routes(),
+              timeline_.routes(), bundles_.routes(), tasks_.routes(), claims_.routes(),
+              subscriptions_.routes(), push_.routes(), directory_.routes(), rooms_.routes(),
+              validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -76,12 +85,14 @@ private:
     Collectors collectors_;
     ReferralApi referrals_;
     ReferralChange changes_;
+    ConsentApi consents_;
     CheckApi check_;
     TimelineApi timeline_;
     BundleApi bundles_;
     TaskApi tasks_;
     ClaimApi claims_;
     SubscriptionApi subscriptions_;
+    PushApi push_;
     DirectoryApi directory_;
     RoomApi rooms_;
     ValidateApi validation_;
@@ -93,18 +104,21 @@ struct App::Parts {
     Parts(config::Config config, Log& its_log, const Clock& its_clock, std::string its_config_file);
 
     ApiParts api_parts() {
-        return {*store, clock, ids, directory, settings, arrivals, *definitions, validator};
+        return {*store,   store->subscriptions(), clock,    ids, directory, settings,
+                arrivals, *definitions,           validator};
     }
     std::chrono::sys_days today() const {
         return std::chrono::floor<std::chrono::days>(clock.now());
     }
 
+    Dispatcher::Parts dispatcher_parts();
     template <class T>
     T wait_for(asio::awaitable<T> work);  // before anything is served
     void place_everybody();
     // Keeps who has a home and who ought to ask for work. `everybody` outlives the call.
     asio::awaitable<Result<std::map<std::string, Home>>> place(const Installation& everybody);
     void recall_rooms();
+    std::vector<Route> public_routes();
     void use(Installation next, std::map<std::string, Home> homes);
     void log_ready();
     void log_refusal(const fhir::Error& error);
@@ -140,9 +154,13 @@ struct App::Parts {
     ApiSettings settings;
     CertificateAuthenticator authenticator;
     TlsSettings tls;
+    std::mt19937_64 random{std::random_device()()};
+    HttpsSender sender{io.get_executor()};
+    Dispatcher dispatcher{dispatcher_parts()};
     Handlers handlers;
     WatchRound watch_round;
     OpsApi ops;
+    ReportApi report;
     Router router;
     BatchRouter batch_router;
     Router management_router;

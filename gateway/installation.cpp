@@ -56,6 +56,19 @@ void read_tls(const config::Tls& settings, TlsContext& tls, std::vector<Issue>& 
     if (has_certificate && has_key && has_ca) take(make_tls_context(settings), tls, "tls", all);
 }
 
+void read_push(const std::vector<config::Client>& clients, const config::Tls& own,
+               PushEndpoints& push, std::vector<Issue>& all) {
+    for (const config::Client& client : clients) {
+        if (client.push.url.empty()) continue;
+        auto endpoint = load_push_endpoint(client, own);
+        if (!endpoint) {
+            take_issues(all, endpoint.error(), client.id);
+            continue;
+        }
+        push.emplace(client.id, std::make_shared<const PushEndpoint>(*std::move(endpoint)));
+    }
+}
+
 // The file itself is made where it is missing, its folder is not.
 void check_store(const std::string& store, std::vector<Issue>& all) {
     const auto folder = std::filesystem::path(store.substr(store.find(':') + 1)).parent_path();
@@ -73,13 +86,15 @@ void read_practices(const std::string& file, mappings::PracticeMap& practices,
 
 void read_services(const std::string& file, Installation& all, std::vector<Issue>& issues) {
     mappings::directory::Directory directory;
+    std::string version;
     std::error_code is_absent;
     const auto written = std::filesystem::last_write_time(file, is_absent);
     if (!file.empty() && !is_absent) {
         all.services_written = written;
-        take(mappings::directory::load_directory(file), directory, file, issues);
+        take(mappings::directory::load_directory(file, &version), directory, file, issues);
     }
-    all.services = std::make_shared<const ServiceDirectory>(std::move(directory), all.routing);
+    all.services = std::make_shared<const ServiceDirectory>(std::move(directory), all.routing,
+                                                            all.practices, std::move(version));
 }
 
 // A name that is empty was told of already, where the settings were read.
@@ -98,6 +113,7 @@ fhir::Result<Installation> read_all(config::Config config,
     read_practices(config.practices_file, all.practices, issues);
     read_services(config.directory_file, all, issues);
     read_tls(config.tls, all.tls, issues);
+    read_push(all.clients, config.tls, all.push, issues);
     check_store(config.store, issues);
     take(Conformance::load({config.fhir.packages, config.fhir.profiles, config.fhir.messages},
                            std::move(r4)),
@@ -146,10 +162,13 @@ std::string text_of(std::initializer_list<std::string_view> parts) {
 std::map<std::string, std::string> texts_of(const std::vector<config::Client>& clients) {
     std::map<std::string, std::string> texts;
     for (const config::Client& client : clients) {
-        texts[client.id] = text_of(
-            {client.organisation, std::to_string(static_cast<int>(client.role)),
-             sorted_and_joined(client.queues), client.fingerprint, client.subject,
-             client.alternative_name, client.must_send_if_match ? "if-match" : "", client.name});
+        texts[client.id] =
+            text_of({client.organisation, std::to_string(static_cast<int>(client.role)),
+                     sorted_and_joined(client.queues), client.fingerprint, client.subject,
+                     client.alternative_name, client.must_send_if_match ? "if-match" : "",
+                     client.name, client.push.url, client.push.ca_file, client.push.secret_file,
+                     std::to_string(client.push.heartbeat.count()),
+                     client.push.shows_certificate ? "shows" : ""});
     }
     return texts;
 }
@@ -158,7 +177,8 @@ std::map<std::string, std::string> texts_of(const mappings::RoutingTable& table)
     std::map<std::string, std::string> texts;
     texts["triage"] = text_of({table.triage, table.triage_name});
     for (const auto& provider : table.providers) {
-        texts["provider " + provider.organisation] = provider.name;
+        texts["provider " + provider.organisation] =
+            text_of({provider.name, sorted_and_joined(provider.directory)});
     }
     for (const auto& service : table.services) {
         texts["service " + service.id] =
@@ -166,7 +186,21 @@ std::map<std::string, std::string> texts_of(const mappings::RoutingTable& table)
                      std::to_string(static_cast<int>(service.assurance))});
     }
     for (const auto& need : table.needs) {
-        texts["need " + need.code] += text_of({need.system, need.service, need.reason});
+        texts["need " + need.code] += text_of({need.system, need.service, need.term, need.reason});
+    }
+    for (const auto& desk : table.desks) {
+        texts["triage of " + desk.area] = text_of({desk.organisation, desk.name});
+    }
+    for (const auto& area : table.areas) {
+        texts["area " + area.name] += text_of({sorted_and_joined(area.codes)});
+    }
+    std::string ties = std::to_string(table.kilometres);
+    for (const mappings::Tie tie : table.ties) ties += std::to_string(static_cast<int>(tie));
+    texts["ties"] = ties;
+    for (const auto& one : table.requirements) {
+        texts["requirement " + one.name] =
+            text_of({one.when.expression->text(), one.that.expression->text(), one.detail,
+                     one.is_refused ? "error" : ""});
     }
     // The place in the order is part of a rule.
     for (std::size_t i = 0; i < table.rules.size(); ++i) {
@@ -217,6 +251,22 @@ void note_services(std::vector<std::string>& lines, const Installation& before,
                     std::to_string(after.services->imported().services.size()) + " now");
 }
 
+// No service is found by an area that nothing places.
+void note_areas(std::vector<std::string>& doubts, const ServiceDirectory& services) {
+    constexpr std::size_t most = 5;
+    const auto& areas = services.offers().unplaced_areas();
+    if (areas.empty()) return;
+    std::string names;
+    std::size_t told = 0;
+    for (const std::string& area : areas) {
+        if (told++ == most) break;
+        names += (names.empty() ? "" : ", ") + area;
+    }
+    if (areas.size() > most) names += " and " + std::to_string(areas.size() - most) + " more";
+    doubts.push_back("no referral reaches services by their areas " + names +
+                     ": say in [[area]] of the routing table who belongs there");
+}
+
 void note_settings(std::vector<std::string>& lines, const config::Config& before,
                    const config::Config& after) {
     const auto note = [&lines](bool is_other, const char* name) {
@@ -262,6 +312,11 @@ std::vector<std::string> doubts_about(const Installation& installation) {
         doubts.push_back("the triage desk " + routing.triage +
                          " has no client that collects from it");
     }
+    for (const mappings::TriageDesk& desk : routing.desks) {
+        if (collected.contains(desk.organisation)) continue;
+        doubts.push_back("the triage desk " + desk.organisation + " of " + desk.area +
+                         " has no client that collects from it");
+    }
     for (const auto& provider : routing.providers) {
         const bool has_service =
             std::ranges::any_of(routing.services, [&provider](const auto& service) {
@@ -291,6 +346,7 @@ std::vector<std::string> doubts_about(const Installation& installation) {
         doubts.push_back("the directory of services " + installation.config.directory_file +
                          " is not there: run `referral-gateway import directory`");
     }
+    note_areas(doubts, *installation.services);
     for (const std::string& warning : installation.conformance->warnings) {
         doubts.push_back("fhir.packages: " + warning);
     }
@@ -301,6 +357,9 @@ std::vector<HomeRequest> home_requests(const Installation& installation,
                                        std::chrono::sys_days today) {
     std::vector<HomeRequest> requests;
     requests.push_back({installation.routing.triage, ""});
+    for (const auto& desk : installation.routing.desks) {
+        requests.push_back({desk.organisation, ""});
+    }
     const mappings::PracticeMap& map = installation.practices;
     for (const auto& pcn : map.pcns()) requests.push_back({pcn.code, ""});
     for (const auto& practice : map.practices()) {

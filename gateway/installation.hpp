@@ -5,6 +5,7 @@
 #include "fhir/error.hpp"
 #include "gateway/api/conformance.hpp"
 #include "gateway/api/service_directory.hpp"
+#include "gateway/delivery/https_sender.hpp"
 #include "gateway/http/tls.hpp"
 #include "gateway/ports/referral_store.hpp"
 #include "mappings/practice_map.hpp"
@@ -28,6 +29,7 @@ struct Installation {
     std::shared_ptr<const ServiceDirectory> services;
     std::optional<std::filesystem::file_time_type> services_written;  // none: there is no file
     TlsContext tls;
+    PushEndpoints push;  // of the clients that have one
     std::shared_ptr<const Conformance> conformance;
 };
 

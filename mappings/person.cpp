@@ -1,3 +1,4 @@
+#include "mappings/directory/postcode.hpp"
 #include "mappings/reading.hpp"
 
 #include <algorithm>
@@ -100,6 +101,23 @@ void read_birth_date(Findings& findings, const Node& patient, Referral& referral
                    expression_of(patient, "birthDate"));
 }
 
+// Where they live today: the first address for home, else the first of any use.
+void read_address(const ReadingContext& context, const Node& patient, Referral& referral) {
+    Findings& findings = context.findings;
+    bool has_home = false;
+    for (const Node* address : findings.objects(patient, "address")) {
+        const std::string_view use = findings.text(*address, "use");
+        const auto postcode = directory::normal_postcode(findings.text(*address, "postalCode"));
+        const bool is_home = use == "home";
+        if (!postcode || use == "old" || has_ended(context, findings.object(*address, "period"))) {
+            continue;
+        }
+        if (!referral.district.empty() && (has_home || !is_home)) continue;
+        referral.district = directory::district_of(*postcode);
+        has_home = is_home;
+    }
+}
+
 void check_gender(Findings& findings, const Node& patient) {
     constexpr std::array<std::string_view, 4> codes{"male", "female", "other", "unknown"};
     const std::string_view gender = findings.text(patient, "gender");
@@ -175,6 +193,7 @@ void read_person(const ReadingContext& context, const Node& patient, Referral& r
     read_nhs_numbers(context, patient, referral);
     check_names(context.findings, patient);
     read_birth_date(context.findings, patient, referral);
+    read_address(context, patient, referral);
     check_gender(context.findings, patient);
     check_alive(context.findings, patient);
     read_practice(context, patient, referral);

@@ -17,10 +17,20 @@ struct Column {
     std::size_t place;
 };
 
-enum SnapshotColumn : std::size_t { s_date, s_code, s_name, s_pcn, s_pcn_name, s_sub_icb, s_icb };
-constexpr std::array<Column, 7> snapshot_columns{{{"EXTRACT_DATE", 1},
+enum SnapshotColumn : std::size_t {
+    s_date,
+    s_code,
+    s_name,
+    s_postcode,
+    s_pcn,
+    s_pcn_name,
+    s_sub_icb,
+    s_icb
+};
+constexpr std::array<Column, 8> snapshot_columns{{{"EXTRACT_DATE", 1},
                                                   {"PRACTICE_CODE", 2},
                                                   {"PRACTICE_NAME", 3},
+                                                  {"PRACTICE_POSTCODE", 4},
                                                   {"PCN_CODE", 5},
                                                   {"PCN_NAME", 6},
                                                   {"SUB_ICB_LOCATION_CODE", 8},
@@ -194,7 +204,8 @@ std::string PracticeColumns::read_snapshot(const Fields& fields, PracticeRow& ou
            is_unallocated ? std::string() : fields[places_[s_pcn_name]],
            fields[places_[s_sub_icb]],
            *day,
-           std::nullopt};
+           std::nullopt,
+           fields[places_[s_postcode]]};
     return {};
 }
 
@@ -211,7 +222,8 @@ std::string PracticeColumns::read_partners(const Fields& fields, PracticeRow& ou
            fields[places_[p_pcn_name]],
            fields[places_[p_pcn_sub_icb]],
            *from,
-           std::nullopt};
+           std::nullopt,
+           {}};
     if (!read_last_day(fields[places_[p_until]], out.until)) {
         return "the end date is not a day such as 20220701";
     }
@@ -231,7 +243,8 @@ std::string PracticeColumns::read_details(const Fields& fields, PracticeRow& out
            {},
            {},
            *from,
-           std::nullopt};
+           std::nullopt,
+           {}};
     if (!read_last_day(fields[places_[d_closed]], out.until)) {
         return "the close date is not a day such as 20220930";
     }

@@ -2,7 +2,7 @@
 //
 //   referral-gateway-practices  1  PRACTICES  PCNS
 //   N  code  name  sub-icb  closed                a PCN
-//   P  code  name  sub-icb  icb                   a practice
+//   P  code  name  sub-icb  icb  postcode         a practice; tables of old have no postcode
 //   M  pcn  from  until                           a membership of the practice above it
 //
 // "-" stands for what is not there. The counts of the first line tell a file that was cut short.
@@ -23,9 +23,9 @@ using std::chrono::sys_days;
 constexpr std::string_view format_name = "referral-gateway-practices";
 constexpr std::string_view format_version = "1";
 
-// At most five fields, which is what the widest line has; `count` tells of more.
+// At most six fields, which is what the widest line has; `count` tells of more.
 struct Fields {
-    std::array<std::string_view, 5> texts;
+    std::array<std::string_view, 6> texts;
     std::size_t count = 0;
 
     std::size_t size() const { return count; }
@@ -131,10 +131,15 @@ private:
     }
 
     bool add_practice(const Fields& fields) {
-        if (fields.size() != 5 || !fhir::OdsCode::parse(fields[1])) return false;
+        const bool is_whole = fields.size() == 5 || fields.size() == 6;
+        if (!is_whole || !fhir::OdsCode::parse(fields[1])) return false;
         if (!practices.empty() && practices.back().code >= fields[1]) return false;
-        practices.push_back(
-            {text_of(fields[1]), text_of(fields[2]), text_of(fields[3]), text_of(fields[4]), {}});
+        practices.push_back({text_of(fields[1]),
+                             text_of(fields[2]),
+                             text_of(fields[3]),
+                             text_of(fields[4]),
+                             {},
+                             fields.size() == 6 ? text_of(fields[5]) : std::string()});
         return true;
     }
 
@@ -201,7 +206,7 @@ fhir::Result<void> save_practice_map(const PracticeMap& map, const std::string& 
     }
     for (const Practice& practice : map.practices()) {
         text += joined({"P", plain(practice.code), plain(practice.name), plain(practice.sub_icb),
-                        plain(practice.icb)});
+                        plain(practice.icb), plain(practice.postcode)});
         for (const Membership& one : practice.memberships) {
             text +=
                 joined({"M", plain(one.pcn), fhir::format_date(one.from), optional_day(one.until)});

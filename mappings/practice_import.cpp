@@ -98,6 +98,7 @@ private:
         if (!found.name.empty()) practice.name = found.name;
         if (!found.sub_icb.empty()) practice.sub_icb = found.sub_icb;
         if (!found.icb.empty()) practice.icb = found.icb;
+        if (!found.postcode.empty()) practice.postcode = found.postcode;
         know_pcn(columns.kind(), found);
         if (columns.kind() == PracticeFileKind::snapshot) {
             practice.memberships = observed(std::move(practice.memberships), found.pcn, found.from);

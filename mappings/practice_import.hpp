@@ -26,6 +26,7 @@ struct PracticeRow {
     std::string pcn_sub_icb;
     std::chrono::sys_days from;                  // extract date, or start of the relation
     std::optional<std::chrono::sys_days> until;  // the first day after the last one
+    std::string postcode;                        // of the practice
 };
 
 // Which columns hold what: by the header, or by the shape of the first row when there is none.

@@ -25,6 +25,7 @@ struct Practice {
     std::string sub_icb;
     std::string icb;
     std::vector<Membership> memberships;  // by `from`, not overlapping
+    std::string postcode{};               // as the official file has it; may be empty
 };
 
 struct Pcn {

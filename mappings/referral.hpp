@@ -54,6 +54,8 @@ struct Referral {
 
     std::optional<fhir::NhsNumber> nhs_number;
     std::optional<std::chrono::sys_days> birth_date;
+    std::string district;       // of the postcode of the person's home: "GL14"; empty: not told
+    bool is_sensitive = false;  // marked as restricted: nobody is routed by the address
     std::optional<fhir::OdsCode> practice;   // where the person is registered; as written
     std::optional<fhir::OdsCode> requester;  // the referrer's organisation
     bool is_self_referral = false;           // the requester is the person

@@ -175,6 +175,22 @@ void compare_subject(Findings& findings, const Node& request, Referral& referral
     }
 }
 
+// "R" and "V" of HL7's confidentiality, as NHS systems mark who must not be found.
+bool is_restricted(Findings& findings, const Node& resource) {
+    const Node* meta = findings.object(resource, "meta");
+    if (meta == nullptr) return false;
+    return std::ranges::any_of(findings.objects(*meta, "security"), [&](const Node* label) {
+        const std::string_view code = findings.text(*label, "code");
+        return code == "R" || code == "V";
+    });
+}
+
+bool is_sensitive(Findings& findings, const Referral& referral) {
+    return is_restricted(findings, referral.tree->root()) ||
+           is_restricted(findings, *referral.service_request) ||
+           (referral.patient != nullptr && is_restricted(findings, *referral.patient));
+}
+
 Referral read_request(const ReadingContext& context, const Node& request) {
     Findings& findings = context.findings;
     Referral referral;
@@ -232,6 +248,7 @@ fhir::Result<Reading> read_referral(const fhir::Tree& tree, const ReaderSettings
     Reading reading;
     reading.referral = read_request(context, *request->resource);
     reading.referral.tree = &tree;
+    reading.referral.is_sensitive = is_sensitive(findings, reading.referral);
     if (findings.has_errors()) {
         if (despite != nullptr) *despite = std::move(reading.referral);
         return findings.take_error();

@@ -4,7 +4,8 @@
 #include "fhir/error.hpp"
 #include "mappings/practice_map.hpp"
 #include "mappings/referral.hpp"
-#include "mappings/rules.hpp"
+#include "mappings/room.hpp"
+#include "mappings/routing_table.hpp"
 
 #include <chrono>
 #include <map>
@@ -15,63 +16,9 @@
 
 namespace mappings {
 
-// One activity that a provider offers.
-struct Service {
-    std::string id;  // HealthcareService/{id}
-    std::string name;
-    std::string provider;  // ODS code: the queue that it is collected from
-    bool active = true;
-    Assurance assurance = Assurance::community;
-};
-
-struct Provider {
-    std::string organisation;  // ODS code
-    std::string name;
-};
-
-// A need goes to a service.
-struct NeedRule {
-    std::string system;
-    std::string code;
-    std::string service;  // Service::id
-    std::string reason;   // in words, for the referrer
-};
-
-// What one PCN is to be called and asked by.
-struct PcnSetting {
-    std::string code;  // ODS code
-    std::string
-        link_worker;   // the local name of the role: "community connector"; empty: as elsewhere
-    std::string lead;  // ODS code: who hears that a referral waits unseen; empty: the triage desk
-};
-
-// config/routing.toml, checked.
-struct RoutingTable {
-    std::string triage;  // ODS code of the desk that takes what has no other home
-    std::string triage_name;
-    std::vector<Provider> providers;
-    std::vector<Service> services;
-    std::vector<NeedRule> needs;
-    std::vector<Rule> rules;  // in their order
-    std::vector<RiskRule> risks;
-    std::vector<PcnSetting> pcns;
-    std::string version;  // first 12 hexadecimal digits of the file's SHA-256
-    // That the conditions were compiled with; null only where there is no condition.
-    std::shared_ptr<const fhir::Definitions> definitions;
-
-    const Service* service(std::string_view id) const;
-    const Provider* provider(std::string_view organisation) const;
-    const PcnSetting* pcn(std::string_view code) const;
-
-    // What a text for people calls the link workers of a PCN, in the singular.
-    std::string link_worker(std::string_view pcn) const;
-    // Who is told when a referral of that PCN waits unseen.
-    std::string lead_of(std::string_view pcn) const;
-};
-
 // One place that was looked at and not chosen.
 struct Rejected {
-    std::string place;  // ODS code or service id
+    std::string place;  // ODS code or service id; a term, for the rest of what is under it
     std::string reason;
 };
 
@@ -83,6 +30,7 @@ struct Decision {
     std::string rule_name;  // of a Rule; else empty
     std::string reason;     // a sentence
     std::string table;      // RoutingTable::version
+    std::string directory;  // Offers::version, when a service of the directory was chosen
     Danger danger;
     std::vector<Rejected> considered;
     std::vector<fhir::Issue> warnings;  // unknown practice, held back for want of consent ...
@@ -93,26 +41,42 @@ struct Inherited {
     Consent consent = Consent::absent;
     std::optional<fhir::OdsCode> practice;
     Risk risk = Risk::none;
+    std::optional<std::chrono::sys_days> birth_date{};
+    std::string district{};     // as Referral::district
+    bool is_sensitive = false;  // as Referral::is_sensitive
 };
 
-// First the person's risk is found, which binds all that follows. Then the order: explicit
-// performer (a PCN or the triage desk; a provider or service when the person consents) -> the
-// table's rules in theirs -> need -> PCN of the registered practice on that day -> triage. Never a
-// closed PCN, an inactive service, a service whose assurance is below the risk, or a provider
-// without consent; at immediate risk no service and no provider at all. A provider without a
-// service counts as community. invalid: a performer that we do not know; an onward referral to a
+class Offers;
+
+// What decisions are made from, beside the message. All of it must outlive the call.
+struct Grounds {
+    const PracticeMap& practices;
+    const RoutingTable& table;
+    std::chrono::sys_days day;
+    const Offers* offers = nullptr;  // null: there is no directory of services
+    const Rooms* rooms = nullptr;    // null: no provider has said anything
+};
+
+// First the person's risk is found, which binds all that follows, and the table's requirements are
+// asked. Then the order: explicit performer (a PCN or a triage desk; a provider or service when the
+// person consents) -> the table's rules in theirs -> need -> PCN of the registered practice on that
+// day -> triage desk of its sub-ICB, of its ICB, of the table. Never a closed PCN; an inactive
+// service, one that takes nobody now, one for other ages or areas, one whose assurance is below the
+// risk; a provider without consent; at immediate risk no service and no provider at all. A provider
+// without a service counts as community. Of several services under one term README, Ties, says
+// which; the same grounds and message make the same decision.
+// invalid: a performer that we do not know; a requirement that is refused; an onward referral to a
 // provider without consent or above its assurance, or to nobody. Where the table has conditions,
 // the message must be described.
 // `excluding`: ODS codes of those who were asked already. Then nothing is refused, for the sender
-// is not there to put it right, and an onward referral too comes to the PCN and the triage desk.
+// is not there to put it right, and an onward referral too comes to the PCN and the triage desks.
 // Pure; any thread.
 fhir::Result<Decision> decide_route(const Referral& referral, const Inherited* inherited,
-                                    const PracticeMap& practices, const RoutingTable& table,
-                                    std::chrono::sys_days day,
+                                    const Grounds& grounds,
                                     const std::set<std::string>& excluding = {});
 
-// The decision in words, as it is kept with the task: the reason, the rule, and the table that it
-// can be made again from.
+// The decision in words, as it is kept with the task: the reason, the rule, and the versions of the
+// table and the directory that it can be made again from.
 std::string to_text(const Decision& decision);
 
 }  // namespace mappings

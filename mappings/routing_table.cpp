@@ -1,4 +1,4 @@
-#include "mappings/routing.hpp"
+#include "mappings/routing_table.hpp"
 
 #include <algorithm>
 
@@ -34,14 +34,15 @@ std::string RoutingTable::lead_of(std::string_view code) const {
     return setting == nullptr || setting->lead.empty() ? triage : setting->lead;
 }
 
-std::string to_text(const Decision& decision) {
-    std::string text = decision.reason;
-    if (decision.danger.level == Risk::immediate) {
-        text.append(" The message tells of an immediate risk. ").append(whom_to_ring);
-    }
-    if (!decision.rule_name.empty()) text.append(" By the rule \"" + decision.rule_name + "\".");
-    if (!decision.table.empty()) text.append(" Routing table " + decision.table + ".");
-    return text;
+const std::string* RoutingTable::desk_name(std::string_view organisation) const {
+    if (organisation == triage) return &triage_name;
+    const auto found = std::ranges::find(desks, organisation, &TriageDesk::organisation);
+    return found == desks.end() ? nullptr : &found->name;
+}
+
+const TriageDesk* RoutingTable::desk_of(std::string_view area) const {
+    const auto found = std::ranges::find(desks, area, &TriageDesk::area);
+    return area.empty() || found == desks.end() ? nullptr : &*found;
 }
 
 }  // namespace mappings

@@ -46,12 +46,12 @@ struct Condition {
 
 // A referral whose condition holds goes to its target.
 struct Rule {
-    enum class Target : std::uint8_t { service, provider, pcn, triage };
+    enum class Target : std::uint8_t { service, provider, pcn, triage, term };
 
     std::string name;
     Condition when;
     Target target = Target::pcn;
-    std::string place;   // Service::id, or the provider's ODS code; empty: pcn, triage
+    std::string place;   // Service::id, the provider's ODS code, or a term; empty: pcn, triage
     std::string reason;  // in words, for the referrer
 };
 
@@ -59,6 +59,15 @@ struct RiskRule {
     std::string name;
     Condition when;
     Risk level = Risk::raised;
+};
+
+// The least that a kind of referral must say.
+struct Requirement {
+    std::string name;
+    Condition when;          // of whom it is asked
+    Condition that;          // what must hold then
+    std::string detail;      // what to do where it does not, for the sender
+    bool is_refused = true;  // false: taken with a warning
 };
 
 // Asks conditions of one message, which must be described (Definitions::describe, or the

@@ -2,7 +2,9 @@
 
 #include "gateway/api/accept_keys.hpp"
 #include "gateway/api/already_open.hpp"
+#include "gateway/api/background.hpp"
 #include "gateway/api/earlier_referrals.hpp"
+#include "gateway/api/inherited_person.hpp"
 #include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/message_conformance.hpp"
@@ -180,10 +182,13 @@ asio::awaitable<Result<Assessment>> Acceptance::read_and_route(const fhir::Tree&
         if (!risk) co_return risk.error();
         inherited = inherited_from(*found.stem);
         inherited->risk = *risk;
+        const auto person = co_await inherit_person(parts_, found.stem->referral, *inherited);
+        if (!person) co_return person.error();
     }
-    const auto decision = mappings::decide_route(
-        *found.referral, inherited ? &*inherited : nullptr, found.directory->practices,
-        found.directory->routing, std::chrono::floor<std::chrono::days>(parts_.clock.now()));
+    const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
+    const auto rooms = parts_.directory.rooms();
+    const auto decision = mappings::decide_route(*found.referral, inherited ? &*inherited : nullptr,
+                                                 found.directory->grounds(today, *rooms));
     if (!decision) {
         add_error(found, decision.error());
         co_return found;
@@ -355,6 +360,11 @@ NewReferral Acceptance::compose(const Assessment& assessed, const Request& reque
     task.placed_at = now;
     task.updated = now;
 
+    if (stem == nullptr) {
+        const auto day = std::chrono::floor<std::chrono::days>(now);
+        wanted.background = background_of(read, *assessed.directory, day);
+    }
+    wanted.is_provider = assessed.directory->routing.provider(task.owner) != nullptr;
     wanted.audit = parts_.ids.next(home);
     wanted.actor = {request.caller.client, request.caller.organisation, request.request_id};
     add_event(wanted, task.owner, EventKind::task_placed);

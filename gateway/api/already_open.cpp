@@ -58,7 +58,7 @@ fhir::Issue warning_of(const ReferralRecord& earlier, const Need& reason,
     std::string detail = "You have a referral of this person for the same reason already: ";
     detail += "ServiceRequest/" + earlier.referral.id.text() + ", accepted on " +
               spoken_time(earlier.referral.accepted_at) + ", is open with " +
-              name_of(directory, earlier.tasks.back().owner) +
+              team_of(directory, earlier.tasks.back().owner) +
               ". The new one counts all the same; where one is enough, withdraw the other.";
     return {.severity = fhir::Severity::warning,
             .type = fhir::IssueType::duplicate,

@@ -94,10 +94,12 @@ constexpr Operation validation{
     "validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate",
     "Holds a resource of any type against R4 and the profiles that are loaded; stores nothing."};
 
-constexpr std::array<Operation, 3> service_request_operations{{
+constexpr std::array<Operation, 4> service_request_operations{{
     validation,
     {"check", "/OperationDefinition/ServiceRequest-check",
      "Says every fault, and where the referral would go and why; stores nothing."},
+    {"withdraw-consent", "/OperationDefinition/ServiceRequest-withdraw-consent",
+     "The person no longer lets providers see it: they see no more of it and are told to stop."},
     {"timeline", "/OperationDefinition/ServiceRequest-timeline",
      "What happened, in plain words: who holds it, what comes next and by when."},
 }};
@@ -108,7 +110,7 @@ constexpr std::array<Operation, 2> task_operations{{
      "Hands out tasks of a queue, each to one collector only, for a time."},
 }};
 
-constexpr std::array<Operation, 2> subscription_operations{{
+constexpr std::array<Operation, 3> subscription_operations{{
     {"status",
      "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
      "backport-subscription-status",
@@ -117,6 +119,8 @@ constexpr std::array<Operation, 2> subscription_operations{{
      "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
      "backport-subscription-events",
      "The events of a feed, numbered without a gap; as often as asked."},
+    {"redrive", "/OperationDefinition/Subscription-redrive",
+     "For operators: events that were delivered are posted again, after a preview."},
 }};
 
 struct ResourceAbilities {
@@ -134,13 +138,15 @@ constexpr std::array<std::string_view, 7> referral_interactions{
 constexpr std::array<std::string_view, 6> task_interactions{
     "read", "vread", "history-instance", "search-type", "update", "patch"};
 constexpr std::array<std::string_view, 2> reading{"read", "search-type"};
+constexpr std::array<std::string_view, 6> subscription_interactions{
+    "create", "read", "search-type", "update", "patch", "delete"};
 constexpr std::array<std::string_view, 3> service_interactions{"read", "search-type", "patch"};
 
 constexpr std::array<ResourceAbilities, 6> resources{{
     {"ServiceRequest", referral_interactions, service_request_searches, service_request_operations,
      true, "versioned"},
     {"Task", task_interactions, task_searches, task_operations, false, "versioned", task_includes},
-    {"Subscription", reading, {}, subscription_operations, false, ""},
+    {"Subscription", subscription_interactions, {}, subscription_operations, false, ""},
     {"HealthcareService",
      service_interactions,
      healthcare_service_searches,
@@ -173,8 +179,19 @@ void write_search(JsonWriter& json, const SearchParameter& parameter) {
     json.end_object();
 }
 
+// Which topics there are (subscriptions backport 1.1).
+void write_topic(JsonWriter& json) {
+    json.key("extension").begin_array().begin_object();
+    json.member("url",
+                "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
+                "capabilitystatement-subscriptiontopic-canonical");
+    json.member("valueCanonical", fhir::own::feed_topic).end_object().end_array();
+}
+
 void write_resource(JsonWriter& json, const ResourceAbilities& resource) {
-    json.begin_object().member("type", resource.type);
+    json.begin_object();
+    if (resource.type == "Subscription") write_topic(json);
+    json.member("type", resource.type);
     write_codes(json, "interaction", resource.interactions);
     if (!resource.versioning.empty()) json.member("versioning", resource.versioning);
     json.member("readHistory", resource.versioning == "versioned");

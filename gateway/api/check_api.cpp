@@ -29,7 +29,7 @@ void write_reached(JsonWriter& json, const Directory& directory,
     json.member("value", decision.owner).end_object();
     json.member("display", name_of(directory, decision.owner)).end_object().end_object();
     if (decision.service.empty()) return;
-    const mappings::Service* service = directory.routing.service(decision.service);
+    const auto* service = directory.services->service(decision.service);
     json.begin_object().member("name", "service").key("valueReference").begin_object();
     json.member("reference", "HealthcareService/" + decision.service);
     if (service != nullptr) json.member("display", service->name);
@@ -45,6 +45,7 @@ void write_decision(JsonWriter& json, const Directory& directory,
     json.end_object().end_object();
     write_text(json, "reason", decision.reason);
     write_text(json, "routing-table", decision.table);
+    write_text(json, "directory", decision.directory);
     for (const mappings::Rejected& rejected : decision.considered) {
         json.begin_object().member("name", "not-chosen").key("part").begin_array();
         write_text(json, "place", rejected.place);

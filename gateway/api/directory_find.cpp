@@ -65,7 +65,7 @@ bool is_wanted(const Record& record, bool is_active, const DirectorySearch& sear
 }
 
 // A taxonomy term by its id or, without a system, its name; else a need that the routing table
-// sends to this service.
+// sends to this service or to its term.
 bool meets(const listed::Service& service, const Token& need,
            const std::vector<mappings::NeedRule>& rules) {
     if (!need.system || *need.system == fhir::own::taxonomy_terms) {
@@ -75,8 +75,11 @@ bool meets(const listed::Service& service, const Token& need,
         if (has_term) return true;
     }
     return std::ranges::any_of(rules, [&](const mappings::NeedRule& rule) {
-        return rule.service == service.id && rule.code == need.value &&
-               (!need.system || rule.system == *need.system);
+        if (rule.code != need.value || (need.system && rule.system != *need.system)) return false;
+        if (rule.term.empty()) return rule.service == service.id;
+        return std::ranges::any_of(service.terms, [&](const listed::Term& term) {
+            return is_same(term.id, rule.term) || is_same(term.name, rule.term);
+        });
     });
 }
 

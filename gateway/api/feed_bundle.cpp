@@ -20,7 +20,7 @@ void write_link(JsonWriter& json, std::string_view relation, const std::string& 
 
 void write_links(JsonWriter& json, const std::string& base, const FeedPage& page) {
     const auto url = [&](std::uint64_t since) {
-        std::string text = base + "/Subscription/feed-" + page.organisation +
+        std::string text = base + "/Subscription/" + page.subscription +
                            "/$events?eventsSinceNumber=" + std::to_string(since);
         if (page.until <= page.feed.last)
             text += "&eventsUntilNumber=" + std::to_string(page.until);
@@ -33,16 +33,6 @@ void write_links(JsonWriter& json, const std::string& base, const FeedPage& page
         if (last < std::min(page.feed.last, page.until)) write_link(json, "next", url(last + 1));
     }
     json.end_array();
-}
-
-// `resource`: nullopt where only the id is told, or the caller may not see it any more.
-void write_entry(JsonWriter& json, const std::string& full_url, std::string_view url,
-                 const std::optional<std::string>& resource) {
-    json.begin_object().member("fullUrl", full_url);
-    if (resource) json.key("resource").raw(*resource);
-    json.key("request").begin_object().member("method", "PUT").member("url", url).end_object();
-    json.key("response").begin_object().member("status", "200").end_object();
-    json.end_object();
 }
 
 asio::awaitable<Result<std::optional<std::string>>> resource_of(const ApiParts& parts,
@@ -75,13 +65,8 @@ asio::awaitable<Result<std::string>> feed_bundle(const ApiParts& parts, const Ca
     json.begin_object().member("resourceType", "Bundle").member("type", "history");
     write_links(json, base, page);
     json.key("entry").begin_array();
-    const std::string status_url = "Subscription/feed-" + page.organisation + "/$status";
-    json.begin_object().member("fullUrl", base + "/" + status_url);
-    json.key("resource").raw(status_view(base, page.organisation, "query-event", page.feed));
-    json.key("request").begin_object().member("method", "GET").member("url", status_url);
-    json.end_object();
-    json.key("response").begin_object().member("status", "200").end_object();
-    json.end_object();
+    const FeedStatus status{page.subscription, page.status, "query-event", std::nullopt, page.feed};
+    write_status_entry(json, base, status);
 
     std::vector<std::string> told;
     for (const Event& event : page.feed.events) {
@@ -94,7 +79,7 @@ asio::awaitable<Result<std::string>> feed_bundle(const ApiParts& parts, const Ca
             if (!found) co_return found.error();
             resource = *std::move(found);
         }
-        write_entry(json, base + "/" + url, url, resource);
+        write_event_entry(json, base, url, resource);
     }
     json.end_array().end_object();
     co_return text;

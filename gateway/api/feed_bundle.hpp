@@ -10,7 +10,8 @@
 namespace gateway {
 
 struct FeedPage {
-    std::string organisation;
+    std::string subscription;  // "feed-A99901", or the id of one that posts
+    std::string_view status = "active";
     std::uint64_t since = 1;
     std::uint64_t until = 0;
     std::uint32_t count = 0;

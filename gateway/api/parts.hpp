@@ -5,8 +5,10 @@
 #include "fhir/json_reader.hpp"
 #include "gateway/api/arrivals.hpp"
 #include "gateway/api/conformance.hpp"
+#include "gateway/api/service_directory.hpp"
 #include "gateway/ports/clock.hpp"
 #include "gateway/ports/referral_store.hpp"
+#include "gateway/ports/subscription_store.hpp"
 #include "mappings/practice_map.hpp"
 #include "mappings/referral_reader.hpp"
 #include "mappings/room.hpp"
@@ -26,7 +28,13 @@ struct Directory {
     mappings::PracticeMap practices;
     mappings::RoutingTable routing;
     std::map<std::string, Home, std::less<>> homes;  // of every organisation that we know
+    // Of the same routing table; never null.
+    std::shared_ptr<const ServiceDirectory> services = std::make_shared<const ServiceDirectory>();
 
+    // What a decision of that day is made from. The directory and the rooms must outlive it.
+    mappings::Grounds grounds(std::chrono::sys_days day, const mappings::Rooms& rooms) const {
+        return {practices, routing, day, &services->offers(), &rooms};
+    }
     // The home of its practice, else that of the triage desk, which has always one.
     Home home_of(std::string_view organisation) const;
 };
@@ -62,6 +70,7 @@ struct ApiSettings {
 
 struct ApiParts {
     ReferralStore& store;
+    SubscriptionStore& subscriptions;
     const Clock& clock;
     IdSource& ids;
     const DirectoryHolder& directory;

@@ -19,12 +19,20 @@ public:
     // road, or where the referrer wants it stopped.
     asio::awaitable<Result<void>> complete(Change& change, const Task& declined) const;
 
+    // Completes a change that ends `ended`, a task of `record` with a provider, because the person
+    // no longer lets it be shared: their link workers are asked, or the triage desk. The change is
+    // one of the referral too.
+    asio::awaitable<Result<void>> to_link_workers(Change& change, const Task& ended,
+                                                  const ReferralRecord& record) const;
+
 private:
+    asio::awaitable<Result<mappings::Decision>> decide(const ReferralRecord& record,
+                                                       AfterDecline after) const;
     Result<mappings::Decision> next(const ReferralRecord& record, AfterDecline after,
-                                    const Directory& directory, mappings::Risk risk) const;
-    Change::Offer offer(const ReferralRecord& record, const Task& declined,
-                        const TaskReason& reason, const mappings::Decision& next,
-                        Timestamp now) const;
+                                    const Directory& directory,
+                                    const mappings::Inherited& known) const;
+    Change::Offer offer(const ReferralRecord& record, const Task& declined, const std::string& why,
+                        const mappings::Decision& next, Timestamp now) const;
 
     ApiParts parts_;
 };

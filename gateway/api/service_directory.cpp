@@ -28,6 +28,9 @@ listed::Directory named_by(const mappings::RoutingTable& routing) {
     if (!routing.triage.empty()) {
         directory.providers.push_back(provider_of(routing.triage, routing.triage_name));
     }
+    for (const mappings::TriageDesk& desk : routing.desks) {
+        directory.providers.push_back(provider_of(desk.organisation, desk.name));
+    }
     for (const mappings::Provider& provider : routing.providers) {
         directory.providers.push_back(provider_of(provider.organisation, provider.name));
     }
@@ -38,7 +41,10 @@ listed::Directory named_by(const mappings::RoutingTable& routing) {
         made.provider = service.provider;
         made.status = status_of(service);
     }
-    std::ranges::sort(directory.providers, {}, &listed::Provider::id);
+    // One desk may be that of several areas.
+    std::ranges::stable_sort(directory.providers, {}, &listed::Provider::id);
+    const auto doubles = std::ranges::unique(directory.providers, {}, &listed::Provider::id);
+    directory.providers.erase(doubles.begin(), doubles.end());
     std::ranges::sort(directory.services, {}, &listed::Service::id);
     return directory;
 }
@@ -55,11 +61,13 @@ listed::Directory with_closures(listed::Directory directory,
 }  // namespace
 
 ServiceDirectory::ServiceDirectory(listed::Directory directory,
-                                   const mappings::RoutingTable& routing)
+                                   const mappings::RoutingTable& routing,
+                                   const mappings::PracticeMap& practices, std::string version)
     : imported_(with_closures(std::move(directory), routing)),
       routed_(named_by(routing)),
       needs_(routing.needs),
-      index_(imported_) {}
+      index_(imported_),
+      offers_(imported_, index_, routing, practices, std::move(version)) {}
 
 const listed::Service* ServiceDirectory::service(std::string_view id) const {
     const listed::Service* found = imported_.service(id);
@@ -76,6 +84,7 @@ const listed::Place* ServiceDirectory::place(std::string_view id) const {
 }
 
 std::string ServiceDirectory::queue_of(const listed::Service& service) const {
+    if (const mappings::Offer* offer = offers_.find(service.id)) return offer->owner;
     const listed::Service* routed = routed_.service(service.id);
     return routed == nullptr ? std::string() : routed->provider;
 }

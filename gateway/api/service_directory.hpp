@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mappings/directory/search.hpp"
+#include "mappings/offers.hpp"
 #include "mappings/room.hpp"
 #include "mappings/routing.hpp"
 
@@ -17,14 +18,19 @@ class ServiceDirectory {
 public:
     ServiceDirectory() : ServiceDirectory({}, {}) {}
     // A service that the routing table says is closed is not offered, whatever the directory says.
+    // `version` stands for the directory in decisions; the practices tell which areas there are.
     ServiceDirectory(mappings::directory::Directory directory,
-                     const mappings::RoutingTable& routing);
+                     const mappings::RoutingTable& routing,
+                     const mappings::PracticeMap& practices = {}, std::string version = {});
     ServiceDirectory(const ServiceDirectory&) = delete;
     ServiceDirectory& operator=(const ServiceDirectory&) = delete;
 
     // What was imported: searches are about this.
     const mappings::directory::Directory& imported() const { return imported_; }
     const mappings::directory::Index& index() const { return index_; }
+
+    // Those that a referral can be sent to.
+    const mappings::Offers& offers() const { return offers_; }
 
     // Which needs are routed to which services.
     const std::vector<mappings::NeedRule>& needs() const { return needs_; }
@@ -50,6 +56,7 @@ private:
     mappings::directory::Directory routed_;
     std::vector<mappings::NeedRule> needs_;
     mappings::directory::Index index_;  // of imported_
+    mappings::Offers offers_;           // of both
 };
 
 }  // namespace gateway

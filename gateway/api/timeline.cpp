@@ -159,9 +159,16 @@ public:
         : directory_(directory), watch_(watch), timeline_(timeline) {}
 
     void tell(const ReferralStory& story) {
+        const Referral* before = nullptr;
         for (const Referral& version : story.versions) {
             const std::string who = named(version.referrer);
-            if (version.version > 1) {
+            const bool is_withdrawn = before != nullptr && before->consent != version.consent &&
+                                      version.consent == mappings::Consent::denied;
+            before = &version;
+            if (is_withdrawn) {
+                add(version.updated, std::string(ourselves),
+                    "the person no longer lets this be shared with providers");
+            } else if (version.version > 1) {
                 add(version.updated, who, referral_words(version));
             } else {
                 add(version.accepted_at, who,
@@ -174,7 +181,7 @@ public:
 
 private:
     std::string named(const std::string& code) const {
-        return code.empty() ? std::string(ourselves) : name_of(directory_, code);
+        return code.empty() ? std::string(ourselves) : team_of(directory_, code);
     }
 
     void tell(const std::vector<Task>& versions) {
@@ -296,7 +303,7 @@ Timeline tell_timeline(const std::vector<ReferralStory>& stories, const Director
     std::ranges::stable_sort(timeline.lines, {}, &TimelineLine::at);
     if (held != nullptr) {
         timeline.holder = held->owner;
-        NextStep next = next_for(*held, name_of(directory, held->owner), now);
+        NextStep next = next_for(*held, team_of(directory, held->owner), now);
         timeline.next = with_watchdog(std::move(next), *held, watch, directory.routing.triage);
     } else if (!stories.empty()) {
         timeline.next = next_when_closed(stories.front());

@@ -30,7 +30,7 @@ std::string whole_text(const Timeline& timeline, const Directory& directory) {
         text += line.text.ends_with('.') ? "\n" : ".\n";
     }
     if (!timeline.holder.empty()) {
-        text += "It is with " + name_of(directory, timeline.holder) + " now.\n";
+        text += "It is with " + team_of(directory, timeline.holder) + " now.\n";
     }
     text += "Next: " + timeline.next.text;
     if (timeline.next.by) text += ", by " + spoken_time(*timeline.next.by);

@@ -32,6 +32,7 @@ std::vector<Scope> scopes_of(ClientRole role) {
                     Scope::task_read,
                     Scope::task_update,
                     Scope::subscription_read,
+                    Scope::subscription_write,
                     Scope::directory_read};
         case ClientRole::link_worker:  // create and update: its own onward referrals
             return {Scope::service_request_create,
@@ -40,20 +41,24 @@ std::vector<Scope> scopes_of(ClientRole role) {
                     Scope::task_read,
                     Scope::task_update,
                     Scope::subscription_read,
+                    Scope::subscription_write,
                     Scope::directory_read,
                     Scope::directory_update};
         case ClientRole::provider:
-            return {Scope::service_request_read, Scope::task_read,      Scope::task_update,
-                    Scope::subscription_read,    Scope::directory_read, Scope::directory_update};
+            return {Scope::service_request_read, Scope::task_read,          Scope::task_update,
+                    Scope::subscription_read,    Scope::subscription_write, Scope::directory_read,
+                    Scope::directory_update};
         case ClientRole::operations:  // for who has no system and rings up
             break;
     }
-    return {Scope::directory_read, Scope::directory_update};
+    return {Scope::directory_read, Scope::directory_update, Scope::subscription_redrive,
+            Scope::report_read};
 }
 
 Caller caller_of(const config::Client& client) {
-    return {client.id,     client.organisation,       role_of(client.role),
-            client.queues, client.must_send_if_match, scopes_of(client.role)};
+    return {client.id,       client.organisation,       role_of(client.role),
+            client.queues,   client.must_send_if_match, scopes_of(client.role),
+            client.push.url, client.push.heartbeat};
 }
 
 // Names of hosts compare without case; everything else as it stands.

@@ -125,18 +125,27 @@ Examples:
 
 constexpr const char* help_of_routes = R"(
 Examples:
-  referral-gateway routes explain --config gateway.toml referral.json
+  sqlite3 -separator ' ' referrals.db "SELECT service, CASE state WHEN 0 THEN 'open' WHEN 1 THEN
+     'waiting-list' ELSE 'closed' END, coalesce(weeks, date(until * 86400, 'unixepoch'), ''), max(version)
+     FROM room GROUP BY service" | cut -d ' ' -f 1-3 > rooms.txt
+  referral-gateway routes explain --config gateway.toml --rooms rooms.txt referral.json
+  referral-gateway routes explain --config gateway.toml --day 2026-03-02 referral.json
   referral-gateway routes diff routing.toml new.toml --config gateway.toml --over sent/)";
 
 constexpr const char* help_of_explain = R"(
 Says of each message to whom it would go today, which rule chose that, why, and why nowhere else.
 MESSAGE is a file (JSON or XML), a folder (looked through for .json, .xml and .ndjson), or - for
-standard input; ndjson has a message on each line. The settings name the routing table, the practices
-and how strictly a message is read. Nothing is sent, kept or changed; no name of a person is printed.
+standard input; ndjson has a message on each line. The settings name the routing table, the practices,
+the directory of services and how strictly a message is read. Nothing is sent, kept or changed; no name
+of a person is printed.
 
-The version of the routing table is printed first; each decision of a gateway that serves is kept
-with it. An onward referral (basedOn) inherits consent, practice and risk in a gateway, and nothing
-here. Whether a message is good FHIR, `validate` says.
+The versions of the routing table and the directory are printed first; each decision of a gateway that
+serves is kept with them. With the same two, practices, day and rooms a decision comes out the same.
+The file of --rooms has a line for each service whose provider has said something: "ID open",
+"ID waiting-list WEEKS" or "ID closed DAY"; the first example takes it from a store, as of now.
+
+An onward referral (basedOn) inherits consent, practice, risk and person in a gateway, and nothing here.
+Whether a message is good FHIR, `validate` says.
 
 Ends with 0 when each message has a place, 65 when one is refused, 66 when a file cannot be read, 78
 when the settings or the routing table are broken.
@@ -146,7 +155,7 @@ Examples:
   jq .request log.json | referral-gateway routes explain --config gateway.toml -)";
 
 constexpr const char* help_of_diff = R"(
-Routes each message with both tables, as of today, and prints a line for each that would go
+Routes each message with both tables, as of today and with all services open, and prints a line for each that would go
 elsewhere: from whom, to whom, and by which rule. The settings say all the rest: OLD and NEW may be
 any files of the form of routing.toml. MESSAGE is as for `routes explain`.
 
@@ -247,6 +256,10 @@ void add_routes(CLI::App& app, CommandLine& line, Chosen& chosen) {
     explain->add_option("MESSAGE", explained.files, "Files and folders; - is standard input")
         ->required();
     add_config_option(*explain, explained.config_file, true);
+    explain->add_option("--day", explained.day, "The day of the decision; today when not given")
+        ->type_name("YYYY-MM-DD");
+    explain->add_option("--rooms", explained.rooms_file, "What providers say of their room")
+        ->type_name("FILE");
     explain->footer(help_of_explain);
     explain->callback([&] { chosen = [&explained] { return explain_routes(explained); }; });
 

@@ -19,11 +19,11 @@ struct Way {
 };
 
 Way way_of(const mappings::Referral& referral, const RoutesSettings& settings,
-           const mappings::RoutingTable& table) {
-    const auto decision = route(referral, settings, table);
+           const Directory& directory) {
+    const auto decision = route(referral, settings, directory);
     if (!decision) return {{}, {}, "nobody (it is refused)"};
     return {decision->owner, decision->service,
-            whereto(*decision, settings, table) + " (" + by_what(*decision) + ")"};
+            whereto(*decision, directory) + " (" + by_what(*decision) + ")"};
 }
 
 }  // namespace
@@ -31,8 +31,8 @@ Way way_of(const mappings::Referral& referral, const RoutesSettings& settings,
 int diff_routes(const DiffRoutes& what) {
     RoutesSettings settings;
     if (const int code = read_settings(what.config_file, settings); code != exit_ok) return code;
-    mappings::RoutingTable before;
-    mappings::RoutingTable after;
+    Directory before;
+    Directory after;
     const int old_code = read_table(what.before, settings, before);
     const int new_code = read_table(what.after, settings, after);
     if (old_code != exit_ok || new_code != exit_ok)

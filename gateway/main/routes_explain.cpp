@@ -1,3 +1,4 @@
+#include "fhir/instant.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/routes_run.hpp"
 
@@ -31,17 +32,33 @@ void print(const mappings::Decision& decision) {
 int explain_routes(const ExplainRoutes& what) {
     RoutesSettings settings;
     if (const int code = read_settings(what.config_file, settings); code != exit_ok) return code;
-    mappings::RoutingTable table;
-    const int broken = read_table(settings.routing_file, settings, table);
+    if (!what.day.empty()) {
+        const auto day = fhir::parse_day(what.day);
+        if (!day) {
+            complain("--day must be a day such as 2026-03-02");
+            return exit_usage;
+        }
+        settings.day = *day;
+    }
+    if (!what.rooms_file.empty()) {
+        const int code = read_rooms(what.rooms_file, settings.rooms);
+        if (code != exit_ok) return code;
+    }
+    Directory directory;
+    const int broken = read_table(settings.routing_file, settings, directory);
     if (broken != exit_ok) return broken;
 
-    std::cout << "routing table " << table.version << ", " << settings.routing_file << '\n';
+    std::cout << "routing table " << directory.routing.version << ", " << settings.routing_file
+              << '\n';
+    if (!settings.services_version.empty()) {
+        std::cout << "directory " << settings.services_version << '\n';
+    }
     bool has_refused = false;
     const int code = visit_messages(
         what.files, settings, [&](const std::string& name, const mappings::Referral& referral) {
-            const auto decision = route(referral, settings, table);
+            const auto decision = route(referral, settings, directory);
             if (decision) {
-                std::cout << name << ": to " << whereto(*decision, settings, table) << '\n';
+                std::cout << name << ": to " << whereto(*decision, directory) << '\n';
                 print(*decision);
             } else {
                 has_refused = true;

@@ -2,15 +2,21 @@
 
 #include "config/config.hpp"
 #include "config/routing_file.hpp"
+#include "fhir/instant.hpp"
 #include "gateway/api/message.hpp"
+#include "gateway/api/organisation_names.hpp"
 #include "gateway/installation.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/validate_inputs.hpp"
 #include "gateway/system/system_clock.hpp"
+#include "mappings/directory/directory_file.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 namespace gateway {
@@ -56,12 +62,25 @@ bool visit_lines(const Piece& piece, const RoutesSettings& settings, const Visit
     return is_good;
 }
 
-std::string name_of(std::string_view code, const RoutesSettings& settings,
-                    const mappings::RoutingTable& table) {
-    if (code == table.triage) return table.triage_name;
-    if (const mappings::Pcn* pcn = settings.practices.pcn(code)) return pcn->name;
-    const mappings::Provider* provider = table.provider(code);
-    return provider == nullptr ? std::string() : provider->name;
+bool read_room(std::istringstream& words, mappings::Room& room) {
+    using State = mappings::Room::State;
+    std::string state;
+    std::string more;
+    words >> state >> more;
+    if (state == "open") return more.empty();
+    if (state == "waiting-list") {
+        room.state = State::waiting_list;
+        if (more.empty()) return true;
+        std::uint32_t weeks = 0;
+        const auto [end, error] = std::from_chars(more.data(), more.data() + more.size(), weeks);
+        room.weeks = weeks;
+        return error == std::errc() && end == more.data() + more.size();
+    }
+    room.state = State::closed;
+    if (state != "closed" || more.empty()) return state == "closed";
+    const auto day = fhir::parse_day(more);
+    if (day) room.until = *day;
+    return day.has_value();
 }
 
 }  // namespace
@@ -73,19 +92,51 @@ int read_settings(const std::string& config_file, RoutesSettings& settings) {
     settings.public_base = config->public_base;
     settings.reader = {config->nhs_number_check, config->risks, settings.public_base};
     settings.routing_file = config->routing_file;
+    settings.day = std::chrono::floor<std::chrono::days>(SystemClock().now());
     std::error_code unknown;
-    if (!std::filesystem::exists(config->practices_file, unknown)) return exit_ok;
-    auto practices = mappings::load_practice_map(config->practices_file);
-    if (!practices) return complain_of(practices.error(), config->practices_file);
-    settings.practices = *std::move(practices);
+    if (std::filesystem::exists(config->practices_file, unknown)) {
+        auto practices = mappings::load_practice_map(config->practices_file);
+        if (!practices) return complain_of(practices.error(), config->practices_file);
+        settings.practices = *std::move(practices);
+    }
+    if (std::filesystem::exists(config->directory_file, unknown)) {
+        auto services =
+            mappings::directory::load_directory(config->directory_file, &settings.services_version);
+        if (!services) return complain_of(services.error(), config->directory_file);
+        settings.services = *std::move(services);
+    }
     return exit_ok;
 }
 
-int read_table(const std::string& file, const RoutesSettings& settings,
-               mappings::RoutingTable& table) {
+int read_rooms(const std::string& file, mappings::Rooms& rooms) {
+    std::ifstream lines(file);
+    if (!lines) {
+        complain("cannot read " + file);
+        return exit_no_input;
+    }
+    int code = exit_ok;
+    std::size_t number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        std::istringstream words(line);
+        std::string service;
+        if (!(words >> service)) continue;
+        if (!read_room(words, rooms[service])) {
+            complain(file + ":" + std::to_string(number) +
+                     ": is none of \"ID open\", \"ID waiting-list WEEKS\" and \"ID closed DAY\"");
+            code = exit_config;
+        }
+    }
+    return code;
+}
+
+int read_table(const std::string& file, const RoutesSettings& settings, Directory& directory) {
     auto loaded = config::load_routing(file, settings.definitions);
     if (!loaded) return complain_of(loaded.error(), file);
-    table = *std::move(loaded);
+    directory.practices = settings.practices;
+    directory.routing = *std::move(loaded);
+    directory.services = std::make_shared<const ServiceDirectory>(
+        settings.services, directory.routing, directory.practices, settings.services_version);
     return exit_ok;
 }
 
@@ -109,18 +160,16 @@ int visit_messages(const std::vector<std::string>& files, const RoutesSettings& 
 }
 
 fhir::Result<mappings::Decision> route(const mappings::Referral& referral,
-                                       const RoutesSettings& settings,
-                                       const mappings::RoutingTable& table) {
-    const auto today = std::chrono::floor<std::chrono::days>(SystemClock().now());
-    return mappings::decide_route(referral, nullptr, settings.practices, table, today);
+                                       const RoutesSettings& settings, const Directory& directory) {
+    return mappings::decide_route(referral, nullptr,
+                                  directory.grounds(settings.day, settings.rooms));
 }
 
-std::string whereto(const mappings::Decision& decision, const RoutesSettings& settings,
-                    const mappings::RoutingTable& table) {
+std::string whereto(const mappings::Decision& decision, const Directory& directory) {
     std::string text = decision.owner;
-    const std::string name = name_of(decision.owner, settings, table);
-    if (!name.empty()) text += " " + name;
-    if (const mappings::Service* service = table.service(decision.service)) {
+    const std::string name = name_of(directory, decision.owner);
+    if (name != decision.owner) text += " " + name;
+    if (const auto* service = directory.services->service(decision.service)) {
         text += ", service " + service->id + " " + service->name;
     }
     return text;

@@ -3,6 +3,7 @@
 
 #include "gateway/api/parts.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,12 +20,20 @@ struct RoutesSettings {
     std::string public_base;  // that `reader` looks at
     std::string routing_file;
     mappings::PracticeMap practices;
+    mappings::directory::Directory services;
+    std::string services_version;
+    mappings::Rooms rooms;      // empty: nobody said anything
+    std::chrono::sys_days day;  // of the decisions; today
 };
 int read_settings(const std::string& config_file, RoutesSettings& settings);
 
-// Complains of every mistake. An ExitCode.
-int read_table(const std::string& file, const RoutesSettings& settings,
-               mappings::RoutingTable& table);
+// "ID open", "ID waiting-list WEEKS" or "ID closed DAY" a line; weeks and day may be left out.
+// Complains of every line that is none. An ExitCode.
+int read_rooms(const std::string& file, mappings::Rooms& rooms);
+
+// The table beside the practices and services of the settings. Complains of every mistake. An
+// ExitCode.
+int read_table(const std::string& file, const RoutesSettings& settings, Directory& directory);
 
 // The message is described, and good until the next one.
 using Visit = std::function<void(const std::string& name, const mappings::Referral& referral)>;
@@ -35,14 +44,12 @@ using Visit = std::function<void(const std::string& name, const mappings::Referr
 int visit_messages(const std::vector<std::string>& files, const RoutesSettings& settings,
                    const Visit& visit);
 
-// Today's decision; an onward referral inherits nothing here.
+// The decision of that day; an onward referral inherits nothing here.
 fhir::Result<mappings::Decision> route(const mappings::Referral& referral,
-                                       const RoutesSettings& settings,
-                                       const mappings::RoutingTable& table);
+                                       const RoutesSettings& settings, const Directory& directory);
 
 // "CODE NAME", and the service.
-std::string whereto(const mappings::Decision& decision, const RoutesSettings& settings,
-                    const mappings::RoutingTable& table);
+std::string whereto(const mappings::Decision& decision, const Directory& directory);
 
 // "the rule \"NAME\"", "the stated need" ...
 std::string by_what(const mappings::Decision& decision);

@@ -89,7 +89,12 @@ struct Metrics::Families {
                     "queue"),
           undelivered(gauge(registry, "gateway_undelivered_events",
                             "Events that their organisation has not fetched"),
-                      "organisation") {}
+                      "organisation"),
+          push_lag(gauge(registry, "gateway_push_lag_events",
+                         "Events that were not posted to the client's endpoint yet"),
+                   "client"),
+          push_attempts(counter(registry, "gateway_push_attempts_total",
+                                "Attempts to post to a client's endpoint")) {}
 
     Family<Counter>& requests;
     Family<Histogram>& durations;
@@ -102,6 +107,8 @@ struct Metrics::Families {
     Gauges overdue;
     Gauges escalated;
     Gauges undelivered;
+    Gauges push_lag;
+    Family<Counter>& push_attempts;
     // Found once for each route and status: the registry's own look-up hashes all labels.
     std::map<std::string, RouteNumbers, std::less<>> routes;
 };
@@ -154,6 +161,18 @@ void Metrics::set_silence(std::string_view owner, std::uint64_t overdue, std::ui
     families_->escalated.set(owner, static_cast<double>(escalated));
 }
 
+void Metrics::push_attempt(std::string_view client, std::string_view outcome) {
+    const std::lock_guard lock(mutex_);
+    families_->push_attempts
+        .Add({{"client", std::string(client)}, {"outcome", std::string(outcome)}})
+        .Increment();
+}
+
+void Metrics::set_push_lag(std::string_view client, std::uint64_t events) {
+    const std::lock_guard lock(mutex_);
+    families_->push_lag.set(client, static_cast<double>(events));
+}
+
 void Metrics::set_undelivered_events(std::string_view organisation, std::uint64_t count) {
     const std::lock_guard lock(mutex_);
     families_->undelivered.set(organisation, static_cast<double>(count));
@@ -171,6 +190,7 @@ void Metrics::clear_queues() {
     families_->overdue.clear();
     families_->escalated.clear();
     families_->undelivered.clear();
+    families_->push_lag.clear();
 }
 
 std::string Metrics::text() const {

@@ -8,6 +8,7 @@ namespace gateway {
 namespace {
 
 constexpr std::string_view health_type = "application/health+json";
+constexpr std::string_view json_type = "application/json";
 
 HttpResponse answer(unsigned status, std::string_view type, std::string body) {
     HttpResponse response;
@@ -49,7 +50,8 @@ OpsApi::OpsApi(const Parts& parts, OpsSettings settings, std::string version)
       version_(std::move(version)),
       started_(parts.clock.now()),
       probe_(parts.executor, [this] { return find_probe(); }),
-      store_health_(parts.executor, [this] { return find_store_health(); }) {}
+      store_health_(parts.executor, [this] { return find_store_health(); }),
+      push_(parts.executor, [this] { return find_push(); }) {}
 
 std::vector<Route> OpsApi::routes() {
     return {{Method::get, "/health/live", Scope::none, "health.live",
@@ -59,7 +61,11 @@ std::vector<Route> OpsApi::routes() {
             {Method::get, "/health", Scope::none, "health",
              [this](const Request& request) { return health(request); }},
             {Method::get, "/metrics", Scope::none, "metrics",
-             [this](const Request& request) { return metrics(request); }}};
+             [this](const Request& request) { return metrics(request); }},
+            {Method::get, "/ops/deliveries", Scope::none, "ops.deliveries",
+             [this](const Request& request) { return deliveries(request); }},
+            {Method::get, "/ops/deliveries/{}", Scope::none, "ops.ledger",
+             [this](const Request& request) { return ledger(request); }}};
 }
 
 void OpsApi::replace(OpsSettings settings) {
@@ -88,7 +94,9 @@ asio::awaitable<Result<HttpResponse>> OpsApi::ready(const Request&) {
 
 asio::awaitable<Result<HttpResponse>> OpsApi::health(const Request&) {
     const Observations seen = co_await observe();
-    const std::vector<HealthCheck> checks = assess(seen, settings_.limits, settings_.working_days);
+    std::vector<HealthCheck> checks = assess(seen, settings_.limits, settings_.working_days);
+    const auto push = co_await push_.get();
+    if (push && *push) assess_push(**push, settings_.clients_with_endpoint, seen.now, checks);
     const unsigned status = worst_of(checks) == HealthStatus::fail ? 503 : 200;
     co_return answer(status, health_type, health_json(checks, version_, history_, seen.now));
 }
@@ -108,7 +116,35 @@ asio::awaitable<Result<HttpResponse>> OpsApi::metrics(const Request&) {
             parts_.metrics.set_silence(queue.owner, queue.overdue, queue.escalated);
         }
     }
+    const auto push = co_await push_.get();
+    if (push && *push) {
+        std::map<std::string, std::uint64_t> lags;
+        for (const SubscriptionState& state : **push) {
+            lags[state.subscription.client] += state.lag();
+        }
+        for (const auto& [client, lag] : lags) parts_.metrics.set_push_lag(client, lag);
+    }
     co_return answer(200, Metrics::text_type, parts_.metrics.text());
+}
+
+asio::awaitable<Result<HttpResponse>> OpsApi::deliveries(const Request&) {
+    const auto push = co_await push_.get();
+    if (!push || !*push) co_return fhir::hidden_error(fhir::ErrorKind::unavailable, "no answer");
+    co_return answer(200, json_type, deliveries_json(**push, parts_.clock.now()));
+}
+
+asio::awaitable<Result<HttpResponse>> OpsApi::ledger(const Request& request) {
+    const auto id = Id::parse(request.path.front());
+    if (!id) co_return fhir::Error{fhir::ErrorKind::not_found, {}, {}, {}, {}};
+    const auto subscription = co_await parts_.subscriptions.find_subscription(*id);
+    if (!subscription) co_return subscription.error();
+    const auto tried = co_await parts_.subscriptions.ledger(*id, SubscriptionStore::ledger_size);
+    if (!tried) co_return tried.error();
+    co_return answer(200, json_type, ledger_json(*subscription, *tried));
+}
+
+asio::awaitable<Result<std::vector<SubscriptionState>>> OpsApi::find_push() {
+    co_return co_await parts_.subscriptions.subscriptions(std::string());
 }
 
 asio::awaitable<OpsApi::Probe> OpsApi::find_probe() {

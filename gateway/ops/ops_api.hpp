@@ -5,8 +5,10 @@
 #include "gateway/observe/metrics.hpp"
 #include "gateway/ops/assess.hpp"
 #include "gateway/ops/cached.hpp"
+#include "gateway/ops/deliveries.hpp"
 
 #include <deque>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +20,7 @@ struct OpsSettings {
     config::Health limits;
     mappings::WorkingDays working_days;
     std::vector<Collector> collectors;
+    std::set<std::string> clients_with_endpoint;
     std::string store_folder;  // whose disk is looked at; empty: none
     Timestamp certificate_expiry;
 };
@@ -27,6 +30,7 @@ class OpsApi {
 public:
     struct Parts {
         ReferralStore& store;
+        SubscriptionStore& subscriptions;
         const Clock& clock;
         Metrics& metrics;
         asio::any_io_executor executor;
@@ -52,9 +56,12 @@ private:
     asio::awaitable<Result<HttpResponse>> ready(const Request& request);
     asio::awaitable<Result<HttpResponse>> health(const Request& request);
     asio::awaitable<Result<HttpResponse>> metrics(const Request& request);
+    asio::awaitable<Result<HttpResponse>> deliveries(const Request& request);
+    asio::awaitable<Result<HttpResponse>> ledger(const Request& request);
 
     asio::awaitable<Probe> find_probe();
     asio::awaitable<Result<StoreHealth>> find_store_health();
+    asio::awaitable<Result<std::vector<SubscriptionState>>> find_push();
     asio::awaitable<Observations> observe();
     std::uint64_t lease_expiries_since(Timestamp from);
 
@@ -66,6 +73,7 @@ private:
     bool is_reload_refused_ = false;
     Cached<Probe> probe_;
     Cached<Result<StoreHealth>> store_health_;
+    Cached<Result<std::vector<SubscriptionState>>> push_;
     std::optional<Timestamp> undelivered_since_;
     std::deque<std::pair<Timestamp, std::uint64_t>> lease_expiries_;
     HealthHistory history_;

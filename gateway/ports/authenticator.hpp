@@ -21,8 +21,11 @@ enum class Scope {
     task_read,               // system/Task.rs
     task_update,             // .u
     subscription_read,       // system/Subscription.rs
+    subscription_write,      // .cud
+    subscription_redrive,    // an operator's
     directory_read,          // system/HealthcareService.rs, Organization.rs
     directory_update,        // system/HealthcareService.u: the room of one's own services
+    report_read,             // an operator's: the regional picture
     any                      // anybody whom we know
 };
 
@@ -34,6 +37,8 @@ struct Caller {
     std::vector<std::string> queues;  // ODS codes whose worklists it works; often its own
     bool must_send_if_match = false;
     std::vector<Scope> scopes;
+    std::string push_endpoint;  // the URL that its subscriptions may post to; empty: none
+    std::chrono::seconds push_heartbeat{3600};  // of those that do not ask for their own
 
     bool may(Scope scope) const {
         return scope == Scope::any || std::ranges::find(scopes, scope) != scopes.end();

@@ -4,6 +4,7 @@
 
 #include "fhir/digest.hpp"
 #include "fhir/error.hpp"
+#include "gateway/domain/fact.hpp"
 #include "gateway/domain/kept_room.hpp"
 #include "gateway/domain/referral.hpp"
 #include "gateway/domain/watchdog.hpp"
@@ -60,6 +61,8 @@ struct NewReferral {
     bool if_none_exist =
         false;  // an equal identifier wins whatever the content (FHIR If-None-Exist)
     std::optional<fhir::Digest> patient_key;  // keyed digest of the NHS number, for look-up
+    Background background;     // of the first referral of a chain; an onward one has its chain's
+    bool is_provider = false;  // as Fact::is_provider, of the task
     std::vector<NewEvent> events;
     Id audit;
     Actor actor;
@@ -77,17 +80,20 @@ struct Change {
         std::uint32_t expected_version = 0;
         ReferralStatus status = ReferralStatus::active;
         std::string status_reason;
+        std::optional<mappings::Consent> consent = std::nullopt;  // unset: as it is
     };
     struct OfTask {
         Id id;
         std::uint32_t expected_version = 0;
         TaskState state;
+        std::string decline = {};  // as Fact::decline
     };
     // The next owner is asked in the place of the task's, which ends: for the same referral.
     struct Offer {
         Task task;
         std::uint32_t referral_version = 0;  // of the referral as it was when this was decided
         std::vector<NewEvent> events;        // about the new task; told after those of the change
+        bool is_provider = false;            // as Fact::is_provider
     };
     std::optional<OfReferral> referral;
     std::optional<OfTask> task;
@@ -287,6 +293,11 @@ public:
     virtual asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                                  std::uint32_t count) = 0;
     virtual asio::awaitable<Result<StoreHealth>> health(Timestamp now) = 0;
+    // Every fact of the chains that arrived in the window, those of a chain together and in the
+    // order of their offers; each is handed to `take` on a thread of the store's, one at a time.
+    // They are written with the act: by accept and apply.
+    virtual asio::awaitable<Result<void>> facts(TimeWindow arrived,
+                                                std::function<void(const Fact&)> take) = 0;
     // Writes and syncs a row of its own: does the store take writes at all?
     virtual asio::awaitable<Result<void>> probe() = 0;
 

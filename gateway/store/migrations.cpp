@@ -136,6 +136,56 @@ constexpr const char* room = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Of a version from before this step it is not known any more: 0 is absent.
+constexpr const char* consent =
+    "ALTER TABLE referral_version ADD COLUMN consent INTEGER NOT NULL DEFAULT 0";
+
+// A subscription lies where its organisation does. `next`, `redrive_next` and those of the ledger
+// are numbers of the feed.
+constexpr const char* subscriptions = R"sql(
+    CREATE TABLE subscription (
+        id BLOB NOT NULL, home INTEGER NOT NULL, client TEXT NOT NULL, organisation TEXT NOT NULL,
+        endpoint TEXT NOT NULL, start INTEGER NOT NULL, next INTEGER NOT NULL,
+        heartbeat INTEGER NOT NULL, most_events INTEGER NOT NULL, status INTEGER NOT NULL,
+        is_verified INTEGER NOT NULL, last_outcome INTEGER NOT NULL, failures INTEGER NOT NULL,
+        next_try INTEGER, last_success INTEGER, redrive_next INTEGER, redrive_last INTEGER,
+        redrive_rate INTEGER, next_redrive INTEGER, version INTEGER NOT NULL,
+        created INTEGER NOT NULL,
+        PRIMARY KEY (id, home)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX subscription_once ON subscription (client, organisation, home);
+
+    CREATE TABLE delivery (
+        subscription BLOB NOT NULL, number INTEGER NOT NULL, home INTEGER NOT NULL,
+        version INTEGER NOT NULL, type INTEGER NOT NULL, first INTEGER NOT NULL,
+        last INTEGER NOT NULL, attempt INTEGER NOT NULL, outcome INTEGER NOT NULL,
+        http_status INTEGER NOT NULL, took INTEGER NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (subscription, number, home)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE subscription_audit (
+        id BLOB NOT NULL, home INTEGER NOT NULL, at INTEGER NOT NULL,
+        client TEXT NOT NULL, organisation TEXT NOT NULL, request_id TEXT NOT NULL,
+        action TEXT NOT NULL, subscription BLOB NOT NULL, first INTEGER, last INTEGER,
+        PRIMARY KEY (id, home)
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
+// A row for each task, with what its chain began with beside it, so that a period is read in one
+// walk. Tasks from before this step have none.
+constexpr const char* fact = R"sql(
+    CREATE TABLE fact (
+        task BLOB NOT NULL, home INTEGER NOT NULL, chain BLOB NOT NULL, arrived INTEGER NOT NULL,
+        pcn TEXT NOT NULL, icb TEXT NOT NULL, source INTEGER NOT NULL, age INTEGER NOT NULL,
+        need_system TEXT NOT NULL, need TEXT NOT NULL, is_onward INTEGER NOT NULL,
+        is_provider INTEGER NOT NULL, owner TEXT NOT NULL, service TEXT NOT NULL,
+        placed INTEGER NOT NULL, accepted INTEGER, ended INTEGER, status INTEGER NOT NULL,
+        decline TEXT NOT NULL,
+        PRIMARY KEY (task, home)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX fact_by_arrival ON fact (arrived, chain, home);
+)sql";
+
 // watch: which clock of the watchdog runs, as in rows.hpp (null: none), and from when it counts.
 // The clocks of what is open begin with this step, so that nobody is told of a time in which nobody
 // watched. Most tasks are never silent and have no lead: the other two indexes are all but empty.
@@ -160,8 +210,15 @@ constexpr const char* silence = R"sql(
     CREATE INDEX task_by_lead ON task (lead, placed_at, id, home) WHERE lead <> '';
 )sql";
 
-constexpr std::array<Migration, 4> all_migrations{
-    {{1, first_schema}, {2, already_open}, {3, room}, {4, silence}}};
+constexpr auto all_migrations = std::to_array<Migration>({
+    {1, first_schema},
+    {2, already_open},
+    {3, room},
+    {4, consent},
+    {5, subscriptions},
+    {6, fact},
+    {7, silence},
+});
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";
 

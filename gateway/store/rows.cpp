@@ -61,7 +61,7 @@ Referral read_referral(const SqliteUse& row) {
     referral.identifier.system = row.text(7);
     referral.identifier.value = row.text(8);
     referral.shape = enumerator(row, 9, mappings::Shape::transaction);
-    referral.consent = enumerator(row, 10, mappings::Consent::denied);
+    referral.consent = read_consent(row, 10);
     referral.practice = row.text(11);
     referral.accepted_at = row.time(12);
     referral.version = row.count(13);
@@ -108,6 +108,10 @@ TaskState read_task_state(const SqliteUse& row, int first) {
     state.told_at = row.time(first + 11);
     state.lead = row.text(first + 12);
     return state;
+}
+
+mappings::Consent read_consent(const SqliteUse& row, int column) {
+    return enumerator(row, column, mappings::Consent::denied);
 }
 
 ReferralStatus read_referral_status(const SqliteUse& row, int column) {

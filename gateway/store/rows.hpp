@@ -41,6 +41,7 @@ Task read_task(const SqliteUse& row);          // likewise
 // The columns from status up to lead; the first of them is `first`.
 TaskState read_task_state(const SqliteUse& row, int first);
 ReferralStatus read_referral_status(const SqliteUse& row, int column);
+mappings::Consent read_consent(const SqliteUse& row, int column);
 void bind_task_state(SqliteUse& use, const TaskState& state);  // in the same order
 
 }  // namespace gateway

@@ -1,6 +1,7 @@
 #include "gateway/store/sqlite_accept.hpp"
 
 #include "gateway/store/rows.hpp"
+#include "gateway/store/sqlite_facts.hpp"
 #include "gateway/store/sqlite_read.hpp"
 #include "gateway/store/sqlite_write.hpp"
 
@@ -137,6 +138,11 @@ fhir::Result<std::optional<ReferralRecord>> accept_referral(WriteSession& sessio
     write_referral(database, arrival);
     insert_task(database, arrival.task, arrival.referral.chain_referrer);
     write_keys(database, arrival);
+    if (const auto& stem = arrival.task.part_of) {
+        insert_next_fact(database, arrival.task, true, arrival.is_provider, *stem);
+    } else {
+        insert_first_fact(database, arrival);
+    }
     const std::optional<Id> task = arrival.task.id;
     session.write_audit({arrival.audit, arrival.referral.accepted_at, arrival.actor,
                          audit_action::accept, arrival.referral.id, task});

@@ -24,7 +24,7 @@ constexpr const char* select_chain =
     "WHERE f.id = ?1 AND f.home = ?2 AND r.chain = ?1 "
     "ORDER BY r.id <> ?1, r.accepted_at, r.id";
 constexpr const char* select_referral_versions =
-    "SELECT version, updated, status, status_reason FROM referral_version "
+    "SELECT version, updated, status, status_reason, consent FROM referral_version "
     "WHERE id = ? AND home = ? ORDER BY version";
 constexpr const char* select_task_versions =
     "SELECT version, updated, changed_by, status, business_status, reason, notes, outputs, "
@@ -109,6 +109,7 @@ std::vector<Referral> read_referral_versions(SqliteConnection& database, const I
         version.updated = query.time(1);
         version.status = read_referral_status(query, 2);
         version.status_reason = query.text(3);
+        version.consent = read_consent(query, 4);
     }
     versions.push_back(std::move(*latest));
     return versions;

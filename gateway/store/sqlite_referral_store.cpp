@@ -2,6 +2,7 @@
 
 #include "gateway/store/open_store.hpp"
 #include "gateway/store/sqlite_accept.hpp"
+#include "gateway/store/sqlite_facts.hpp"
 #include "gateway/store/sqlite_health.hpp"
 #include "gateway/store/sqlite_read.hpp"
 #include "gateway/store/sqlite_rooms.hpp"
@@ -182,6 +183,15 @@ asio::awaitable<Result<Feed>> SqliteReferralStore::events(std::string organisati
 asio::awaitable<Result<StoreHealth>> SqliteReferralStore::health(Timestamp now) {
     auto work = [now](SqliteConnection& database) -> Result<StoreHealth> {
         return read_health(database, now);
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
+asio::awaitable<Result<void>> SqliteReferralStore::facts(TimeWindow arrived,
+                                                         std::function<void(const Fact&)> take) {
+    auto work = [&arrived, &take](SqliteConnection& database) -> Result<void> {
+        read_facts(database, arrived, take);
+        return {};
     };
     co_return co_await readers_.read(std::move(work));
 }

@@ -3,6 +3,7 @@
 #include "gateway/ports/referral_store.hpp"
 #include "gateway/store/file_lock.hpp"
 #include "gateway/store/sqlite_readers.hpp"
+#include "gateway/store/sqlite_subscription_store.hpp"
 #include "gateway/store/sqlite_writer.hpp"
 #include "gateway/store/store_open_error.hpp"
 
@@ -34,6 +35,9 @@ public:
     // 32 random bytes of this store: the secret of its keyed digests.
     std::string lookup_key() const { return lookup_key_; }
 
+    // The other port on the same file.
+    SubscriptionStore& subscriptions() { return subscriptions_; }
+
     asio::awaitable<Result<Accepted>> accept(NewReferral referral) override;
     asio::awaitable<Result<void>> apply(Change change) override;
     asio::awaitable<Result<std::vector<TaskRecord>>> claim(Claim claim) override;
@@ -56,6 +60,8 @@ public:
     asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                          std::uint32_t count) override;
     asio::awaitable<Result<StoreHealth>> health(Timestamp now) override;
+    asio::awaitable<Result<void>> facts(TimeWindow arrived,
+                                        std::function<void(const Fact&)> take) override;
     asio::awaitable<Result<void>> probe() override;
     void on_events(std::function<void(const std::vector<std::string>&)> listener) override;
 
@@ -66,6 +72,7 @@ private:
     std::string lookup_key_;
     SqliteWriter writer_;
     SqliteReaders readers_;
+    SqliteSubscriptionStore subscriptions_{writer_, readers_};
 };
 
 }  // namespace gateway

@@ -2,6 +2,7 @@
 
 #include "gateway/store/derived_id.hpp"
 #include "gateway/store/rows.hpp"
+#include "gateway/store/sqlite_facts.hpp"
 #include "gateway/store/sqlite_read.hpp"
 #include "gateway/store/sqlite_write.hpp"
 
@@ -68,9 +69,11 @@ void let_go(TaskState& state) {
 
 // The gateway itself asks the next one.
 void write_offer(WriteSession& session, const Change::Offer& offer,
-                 const std::string& chain_referrer) {
+                 const std::string& chain_referrer, const Id& declined) {
     const Task& task = offer.task;
     insert_task(session.database(), task, chain_referrer);
+    insert_next_fact(session.database(), task, task.part_of.has_value(), offer.is_provider,
+                     declined);
     const Id audit = derived_id(task.id, task.version, task.placed_at, audit_purpose);
     session.write_audit(
         {audit, task.placed_at, Actor{}, audit_action::offer, task.referral, task.id});
@@ -145,17 +148,20 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         referral->updated = change.at;
         referral->status = change.referral->status;
         referral->status_reason = change.referral->status_reason;
+        referral->consent = change.referral->consent.value_or(referral->consent);
         replace_referral_status(database, *referral);
     }
     if (task) {
         begin_version(*task, change.at, change.actor.organisation);
+        const bool is_step = task->state.status != change.task->state.status;
         task->state = change.task->state;
         replace_task(database, *task);
+        if (is_step) update_fact(database, *task, change.task->decline);
     }
     session.write_audit(
         {change.audit, change.at, change.actor, audit_action::change, subject, task_id});
     session.feeds().tell({subject, task_id, change.at}, change.events);
-    if (change.offer) write_offer(session, *change.offer, chain_referrer);
+    if (change.offer && task) write_offer(session, *change.offer, chain_referrer, task->id);
     return {};
 }
 

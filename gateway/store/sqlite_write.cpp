@@ -26,11 +26,11 @@ constexpr const char* update_task =
     "deliveries = ?, silence = ?, since = ?, told_at = ?, lead = ?, stage = ?, watch = ?, "
     "watch_from = ? WHERE id = ? AND home = ?";
 constexpr const char* keep_referral_version =
-    "INSERT INTO referral_version (id, version, updated, status, status_reason, home) "
-    "SELECT id, version, updated, status, status_reason, home FROM referral "
+    "INSERT INTO referral_version (id, version, updated, status, status_reason, consent, home) "
+    "SELECT id, version, updated, status, status_reason, consent, home FROM referral "
     "WHERE id = ? AND home = ?";
 constexpr const char* update_referral =
-    "UPDATE referral SET version = ?, updated = ?, status = ?, status_reason = ? "
+    "UPDATE referral SET version = ?, updated = ?, status = ?, status_reason = ?, consent = ? "
     "WHERE id = ? AND home = ?";
 
 // Where it stands in its queue's index and in the watchdog's.
@@ -78,6 +78,7 @@ void replace_referral_status(SqliteConnection& database, const Referral& referra
         .bind(referral.updated)
         .bind(number_of(referral.status))
         .bind(referral.status_reason)
+        .bind(number_of(referral.consent))
         .bind(referral.id)
         .bind(referral.id.home())
         .run();

@@ -1,5 +1,6 @@
 #include "mappings/directory/directory_file.hpp"
 
+#include "fhir/digest.hpp"
 #include "mappings/directory/column.hpp"
 #include "mappings/directory/fields.hpp"
 #include "mappings/text_file.hpp"
@@ -244,7 +245,7 @@ private:
 
 }  // namespace
 
-fhir::Result<Directory> load_directory(const std::string& file) {
+fhir::Result<Directory> load_directory(const std::string& file, std::string* version) {
     const auto text = read_text_file(file);
     if (!text) return text.error();
     TableReader reader(*text);
@@ -253,6 +254,7 @@ fhir::Result<Directory> load_directory(const std::string& file) {
             fhir::ErrorKind::invalid, fhir::IssueType::invalid, "directory-table",
             file + " " + fault + ". Make it anew with `referral-gateway import directory`.");
     }
+    if (version != nullptr) *version = fhir::short_text(fhir::digest_of(*text));
     return std::move(reader.directory);
 }
 

@@ -1,4 +1,4 @@
-// Distances on the ground. For this folder's own files.
+// Distances on the ground.
 #pragma once
 
 #include "mappings/directory/directory.hpp"

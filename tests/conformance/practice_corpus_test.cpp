@@ -53,7 +53,7 @@ protected:
         table.triage = "T99901";
         mappings::Referral referral;
         referral.practice = fhir::OdsCode::parse(practice).value();
-        return mappings::decide_route(referral, nullptr, map, table, day).value().owner;
+        return mappings::decide_route(referral, nullptr, {map, table, day}).value().owner;
     }
 };
 

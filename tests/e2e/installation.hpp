@@ -39,6 +39,9 @@ public:
     HttpsClient unknown_client() const;
     HttpsClient without_certificate() const;
 
+    // A certificate of our authority for localhost, for somebody that the gateway calls.
+    Identity issue_server() { return authority_.issue("receiver", Authority::Use::server); }
+
     std::string file(const std::string& name) const { return folder_ + "/" + name; }
     std::string config_file() const { return file("gateway.toml"); }
     std::string clients_toml() const { return read_file(file("clients.toml")); }

@@ -56,7 +56,7 @@ void measure(const char* what, const mappings::Referral& referral,
     std::size_t by_rule = 0;
     for (std::size_t i = 0; i < decisions; ++i) {
         const auto started = steady_clock::now();
-        const auto decision = decide_route(referral, nullptr, practices, table, day);
+        const auto decision = decide_route(referral, nullptr, {practices, table, day});
         const std::chrono::duration<double, std::micro> took = steady_clock::now() - started;
         times.push_back(took.count());
         if (decision && decision->rule == "rule") ++by_rule;

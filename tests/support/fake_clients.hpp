@@ -1,7 +1,7 @@
 // What the fake store keeps of clients and organisations: who asked for work, and the homes.
 #pragma once
 
-#include "tests/support/fake_rooms.hpp"
+#include "tests/support/fake_facts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -14,7 +14,7 @@ using namespace gateway;
 
 using fake::down;
 
-class FakeClients : public FakeRooms {
+class FakeClients : public FakeFacts {
 public:
     asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) override {
         if (is_down) co_return down();

@@ -234,6 +234,7 @@ private:
         }
         referrals_[referral.id] = Kept{{referral}, arrival.digest, arrival.patient_key};
         tasks_[arrival.task.id] = {arrival.task};
+        count_arrival(arrival);
         for (const std::string& key : arrival.keys) keys_[{referral.client, key}] = referral.id;
         tell(referral.id, arrival.task.id, referral.accepted_at, arrival.events);
         return Accepted{false, referral_record(referral.id)};
@@ -271,6 +272,7 @@ private:
             task.updated = change.at;
             task.changed_by = change.actor.organisation;
             task.state = change.task->state;
+            count_step(task, change.task->decline);
             tasks_.at(task.id).push_back(std::move(task));
         }
         if (change.referral) {
@@ -281,12 +283,15 @@ private:
             referral.updated = change.at;
             referral.status = change.referral->status;
             referral.status_reason = change.referral->status_reason;
+            referral.consent = change.referral->consent.value_or(referral.consent);
             versions.push_back(std::move(referral));
         }
         if (subject) tell(*subject, task_id, change.at, change.events);
         if (change.offer) {
             const Task& next = change.offer->task;
             tasks_[next.id] = {next};
+            const bool is_provider = change.offer->is_provider;
+            if (task_id) count_next(next, next.part_of.has_value(), is_provider, *task_id);
             tell(next.referral, next.id, next.placed_at, change.offer->events);
         }
         return {};

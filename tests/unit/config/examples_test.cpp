@@ -115,7 +115,7 @@ TEST(Examples, ShowARoutingTable) {
                              std::make_shared<const fhir::Definitions>(fhir::Definitions::r4()));
 
     ASSERT_TRUE(table);
-    EXPECT_EQ(table->needs.size(), 1U);
+    EXPECT_EQ(table->needs.size(), 2U);
     EXPECT_FALSE(table->rules.empty());
     EXPECT_FALSE(table->risks.empty());
 }

@@ -149,7 +149,8 @@ TEST(RoutingFile, RefusesAConditionThatDoesNotCompileWithItsLine) {
 TEST(RoutingFile, RefusesARuleWithoutExactlyOneTarget) {
     const std::string two = rule + "pcn = true\n";
     const std::string line =
-        "routing.toml:14: rule[0].name needs one target: service, provider, pcn = true or triage = "
+        "routing.toml:14: rule[0].name needs one target: service, provider, term, pcn = true or "
+        "triage = "
         "true\n";
 
     EXPECT_EQ(mistakes_in(good + two), line);
@@ -198,6 +199,74 @@ TEST(RoutingFile, ReadsWhatAPcnIsCalledAndWhoLeadsIt) {
     }
     EXPECT_EQ(mistakes_in(text + "[[pcn]]\ncode = \"U99902\"\n"),
               "routing.toml:20: pcn[2].code is another one's already\n");
+}
+
+TEST(RoutingFile, ReadsWhatTheDirectoryIsRoutedBy) {
+    const TemporaryFolder folder;
+    const std::string text = good + R"(
+[[provider]]
+organisation = "P99902"
+name = "Alliance"
+directory = ["one", "two"]
+[[need]]
+code = "706893006"
+term = "Befriending"
+[[area]]
+name = "Exampleshire"
+codes = ["QZ9"]
+[[triage_area]]
+area = "99A"
+organisation = "T99902"
+name = "North desk"
+[[rule]]
+name = "art"
+when = "true"
+term = "Arts"
+reason = "Why."
+[routing]
+ties = ["waiting", "room"]
+kilometres = 10
+)";
+
+    const auto table = config::load_routing(folder.write("routing.toml", text), r4());
+
+    ASSERT_TRUE(table);
+    using mappings::Tie;
+    EXPECT_EQ(table->ties, (std::vector<Tie>{Tie::waiting, Tie::room}));
+    EXPECT_EQ(table->kilometres, 10U);
+    EXPECT_EQ(table->providers.at(1).directory, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(table->needs.at(1).term, "Befriending");
+    EXPECT_EQ(table->areas.at(0).codes, std::vector<std::string>{"QZ9"});
+    EXPECT_EQ(*table->desk_name("T99902"), "North desk");
+    EXPECT_EQ(table->desk_of("99A")->organisation, "T99902");
+    EXPECT_EQ(table->rules.at(0).place, "Arts");
+}
+
+TEST(RoutingFile, RefusesTiesAreasAndNeedsThatSayNothing) {
+    EXPECT_EQ(mistakes_in(good + "[routing]\nties = [\"room\", \"room\"]\n"),
+              "routing.toml:14: routing.ties must be of \"room\", \"distance\" and \"waiting\", "
+              "each once\n");
+    EXPECT_EQ(mistakes_in(good + "[[area]]\nname = \"Exampleshire\"\n"),
+              "routing.toml:13: area[0].codes must name a PCN, a sub-ICB, an ICB or a postcode "
+              "district at least\n");
+    EXPECT_EQ(mistakes_in(good + "[[need]]\ncode = \"1\"\n"),
+              "routing.toml:14: need[1].code needs one of service and term\n");
+}
+
+TEST(RoutingFile, ReadsARequirementAndItsLevel) {
+    const TemporaryFolder folder;
+    const std::string require =
+        "[[require]]\nname = \"n\"\nwhen = \"true\"\nthat = \"note.exists()\"\ndetail = \"d\"\n";
+
+    const auto refused = config::load_routing(folder.write("a.toml", good + require), r4());
+    const auto warned = config::load_routing(
+        folder.write("b.toml", good + require + "level = \"warning\"\n"), r4());
+
+    ASSERT_TRUE(refused && warned);
+    EXPECT_TRUE(refused->requirements.at(0).is_refused);
+    EXPECT_FALSE(warned->requirements.at(0).is_refused);
+    EXPECT_EQ(mistakes_in(good + "[[require]]\nname = \"n\"\nwhen = \"true\"\ndetail = \"d\"\n"),
+              "routing.toml:13: require[0].that is missing, and has no default\n");
 }
 
 }  // namespace

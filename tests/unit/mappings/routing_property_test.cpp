@@ -119,7 +119,7 @@ TEST(RoutingProperty, NobodyIsSentAboveAnAssuranceToAClosedServiceOrWithoutConse
         const RoutingTable table = random_table(chance, compiled);
         mappings::Referral referral = messages.any(chance);
         name_performers(chance, table, referral);
-        const auto decided = decide_route(referral, nullptr, practices, table, today);
+        const auto decided = decide_route(referral, nullptr, {practices, table, today});
 
         ASSERT_TRUE(decided);
         const Decision& decision = *decided;

@@ -63,7 +63,7 @@ protected:
 
     fhir::Result<Decision> result(const std::string& text, const Inherited* inherited = nullptr) {
         const MessageAtHand message(text);
-        return decide_route(message.referral, inherited, practices_, table_, today);
+        return decide_route(message.referral, inherited, {practices_, table_, today});
     }
     Decision decide(const std::string& text, const Inherited* inherited = nullptr) {
         return result(text, inherited).value();
@@ -255,6 +255,37 @@ TEST_F(RoutingRules, AConditionOfUnknownElementsDoesNotCompile) {
 
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().issues.at(0).detail.find("reasonCod"), std::string::npos);
+}
+
+TEST_F(RoutingRules, ARequirementRefusesOrWarnsWhereItDoesNotHold) {
+    table_.requirements = {{"urgent ones say why", condition("priority = 'urgent'"),
+                            condition("note.exists()"), "Say in a note why it is urgent.", true}};
+    const std::string urgent = with(good, R"("priority": "routine")", R"("priority": "urgent")");
+    const std::string why =
+        with(urgent, R"("intent": "order",)", R"("intent": "order", "note": [{"text": "x"}],)");
+
+    ASSERT_FALSE(result(urgent));
+    EXPECT_EQ(codes(result(urgent).error().issues), Lines{"requirement"});
+    EXPECT_EQ(result(urgent).error().issues[0].detail, "Say in a note why it is urgent.");
+    EXPECT_TRUE(result(good));
+    EXPECT_TRUE(result(why));
+    table_.requirements[0].is_refused = false;
+    EXPECT_EQ(codes(decide(urgent).warnings), Lines{"requirement"});
+}
+
+TEST_F(RoutingRules, ARequirementThatCannotBeRunAsksNothing) {
+    table_.requirements = {
+        {"broken when", condition("(status + 1) = 2"), condition("false"), "Never.", true},
+        {"broken that", condition("true"), condition("(status + 1) = 2"), "Never.", true}};
+
+    EXPECT_TRUE(result(good));
+}
+
+TEST_F(RoutingRules, NothingIsRequiredOfAnOfferAfterADecline) {
+    table_.requirements = {{"all", condition("true"), condition("false"), "Never.", true}};
+    const MessageAtHand message(good);
+
+    EXPECT_TRUE(decide_route(message.referral, nullptr, {practices_, table_, today}, {"VC901"}));
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ protected:
     void make_onward() { referral_.based_on = "01890000-0000-7000-8000-000000000001"; }
 
     fhir::Result<Decision> result(const Inherited* inherited = nullptr) {
-        return decide_route(referral_, inherited, practices_, table_, today, asked_);
+        return decide_route(referral_, inherited, {practices_, table_, today}, asked_);
     }
     Decision decide(const Inherited* inherited = nullptr) { return result(inherited).value(); }
     // "code @ expression" of each error.
@@ -313,6 +313,48 @@ TEST_F(DecideRoute, RefusesNothingOfWhatItOffersAgain) {
 
     EXPECT_EQ(errors(), Lines{});
     EXPECT_EQ(decide().owner, "U99901");
+}
+
+TEST_F(DecideRoute, AsksTheDeskOfTheSubIcbThenOfTheIcbThenOfTheTable) {
+    const mappings::Membership closed{"U99902", day(2020, 1, 1), std::nullopt};
+    const mappings::Membership none{"", day(2020, 1, 1), std::nullopt};
+    practices_ = PracticeMap({{"A99902", "The Closed-PCN Surgery", "99A", "QZ9", {closed}},
+                              {"A99903", "The Lone Surgery", "99B", "QZ9", {none}}},
+                             {{"U99902", "Closed PCN", "99A", day(2022, 7, 2)}});
+    table_.desks = {{"99A", "T99902", "The desk of the north"},
+                    {"QZ9", "T99903", "The desk of the county"}};
+    referral_.practice = code("A99902");
+    Lines owners;
+    for (int i = 0; i < 4; ++i) {
+        owners.push_back(decide().owner);
+        asked_.insert(owners.back());
+    }
+
+    EXPECT_EQ(owners, (Lines{"T99902", "T99903", "T99901", ""}));
+    asked_.clear();
+    EXPECT_EQ(decide().rule, "triage");
+    EXPECT_EQ(decide().reason,
+              "The desk of the north takes what has no other home in its area: The PCN is closed "
+              "since 2022-07-02.");
+    referral_.practice = code("A99903");
+    EXPECT_EQ(decide().owner, "T99903");
+    referral_.practice = code("A99909");
+    EXPECT_EQ(decide().owner, "T99901");
+    name_organisation("T99902");
+    EXPECT_EQ(decide().owner, "T99902");
+}
+
+TEST_F(DecideRoute, CallsTheLinkWorkersWhatTheirPcnCallsThem) {
+    EXPECT_NE(decide().reason.find("its link worker team gets"), std::string::npos);
+    table_.pcns = {{"U99901", "community connector", ""}};
+    EXPECT_NE(decide().reason.find("its community connector team gets"), std::string::npos);
+
+    name_service("walking-group");
+    const std::string told = decide().warnings.at(0).detail;
+
+    EXPECT_NE(told.find("the community connector team of First PCN gets it first"),
+              std::string::npos)
+        << told;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "gateway/http/router.hpp"
 #include "tests/support/definitions.hpp"
 #include "tests/support/fake_referral_store.hpp"
+#include "tests/support/fake_subscription_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -221,8 +222,9 @@ struct ReferralTest : testing::Test {
     ApiSettings settings;
     Arrivals arrivals{io.get_executor()};
     MessageValidator validator{Conformance::load({}).value()};
-    ApiParts parts{store,    clock, ids, directory, settings, arrivals, testing_support::r4(),
-                   validator};
+    testing_support::FakeSubscriptionStore subscriptions{store};
+    ApiParts parts{store,    subscriptions,         clock,    ids, directory, settings,
+                   arrivals, testing_support::r4(), validator};
 
     const Caller practice = caller_of("practice", "A99901", Role::referrer);
     const Caller other_practice = caller_of("other-practice", "A99902", Role::referrer);

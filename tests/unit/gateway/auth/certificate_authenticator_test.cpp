@@ -140,4 +140,12 @@ TEST(CertificateAuthenticator, LetsAnOperatorSeeNoReferral) {
     EXPECT_FALSE(caller.may(Scope::subscription_read));
 }
 
+TEST(CertificateAuthenticator, LetsAnOperatorAloneSeeTheReport) {
+    EXPECT_TRUE(caller_with(ClientRole::operations).may(Scope::report_read));
+    for (const ClientRole role :
+         {ClientRole::referrer, ClientRole::link_worker, ClientRole::provider}) {
+        EXPECT_FALSE(caller_with(role).may(Scope::report_read));
+    }
+}
+
 }  // namespace

@@ -1,6 +1,7 @@
 #include "gateway/ops/ops_api.hpp"
 
 #include "tests/support/fake_referral_store.hpp"
+#include "tests/support/fake_subscription_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -47,7 +48,8 @@ protected:
     StandingClock clock;
     testing_support::FakeReferralStore store;
     Metrics metrics;
-    OpsApi ops{{store, clock, metrics, io.get_executor()}, settings(), "1.2.3"};
+    testing_support::FakeSubscriptionStore subscriptions{store};
+    OpsApi ops{{store, subscriptions, clock, metrics, io.get_executor()}, settings(), "1.2.3"};
 };
 
 TEST_F(OpsApiTest, IsReadyWhileTheStoreTakesWrites) {

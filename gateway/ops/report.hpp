@@ -1,0 +1,97 @@
+// The regional picture: facts of a period -> a table. No patient data, no id of a referral.
+#pragma once
+
+#include "config/config.hpp"
+#include "gateway/domain/fact.hpp"
+#include "gateway/domain/task_reason.hpp"
+#include "gateway/ops/small_numbers.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gateway {
+
+// What a line is about. `unmet`: PCN and need, of the referrals whose need found no service. A line
+// counts referrals (first ones of a chain); by provider or service it counts offers.
+enum class By : std::uint8_t { pcn, icb, source, age_band, need, unmet, provider, service };
+
+std::string_view to_code(By by);  // "age-band"
+std::optional<By> by_of(std::string_view code);
+std::vector<std::string_view> columns_of(By by);  // "pcn", "need_system", "need"
+bool counts_offers(By by);
+
+// Where a referral or an offer stands; a decline is told by its reason instead. What was entered in
+// error is not counted.
+enum class Outcome : std::uint8_t { waiting, under_way, completed, stopped, cancelled };
+inline constexpr std::size_t outcomes = 5;
+inline constexpr std::size_t decline_reasons = 10;  // those of task_reasons(), in their order
+
+template <class Number>
+struct Counted {
+    std::array<Number, outcomes> by_outcome{};
+    std::array<Number, decline_reasons> declined{};     // as the last word
+    std::array<Number, decline_reasons> passed_over{};  // ... and others: of referrals
+};
+
+// Working days. Unset where too few are known to have come that far: 5 for the median, 10 for the
+// 90th percentile (nearest rank).
+struct Wait {
+    std::optional<double> median;
+    std::optional<double> ninetieth;
+};
+
+struct ReportLine {
+    std::vector<std::string> group;  // a value for each column
+    Told total;
+    Counted<Told> counted;
+    Told declined;     // the sum
+    Told passed_over;  // the sum
+    Wait to_acceptance;
+    Wait to_end;
+};
+
+// What is known of one group, in full. For the builder and its tests.
+struct GroupTally {
+    Counted<std::uint64_t> counted;
+    std::vector<double> to_acceptance;
+    std::vector<double> to_end;
+};
+
+// Which numbers are told, and how: see small_numbers.hpp. Waits are told by the numbers as they are
+// told, too.
+ReportLine line_of(std::vector<std::string> group, GroupTally tally);
+
+// Takes the facts in the order of ReferralStore::facts. On one thread at a time.
+class ReportBuilder {
+public:
+    ReportBuilder(By by, mappings::WorkingDays working_days)
+        : by_(by), working_days_(std::move(working_days)) {}
+
+    void take(const Fact& fact);
+    // In the order of the groups. A need that fewer than 5 referrals of the period name is "other":
+    // what is seldom said may be anything that a sender wrote there.
+    std::vector<ReportLine> finish();
+
+private:
+    using Group = std::vector<std::string>;
+
+    void end_chain();
+    void count_offer(const Fact& fact);
+    std::optional<Group> group_of(const std::vector<Fact>& chain) const;
+    double days_between(Timestamp from, Timestamp to) const;
+
+    By by_;
+    mappings::WorkingDays working_days_;
+    std::vector<Fact> chain_;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> needs_;
+    std::map<Group, GroupTally> tallies_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,160 @@
+#include "gateway/ops/report_text.hpp"
+
+#include "fhir/json_writer.hpp"
+
+#include <cstdio>
+
+namespace gateway {
+namespace {
+
+using fhir::JsonWriter;
+
+constexpr std::array<std::string_view, outcomes> outcome_names{"waiting", "under_way", "completed",
+                                                               "stopped", "cancelled"};
+constexpr std::string_view how_told =
+    "<5 stands for 1 to 4; other numbers are rounded to the nearest 5. A total is the sum of its "
+    "parts as they are told, each <5 counted as 2. Waits are in working days, told where at least "
+    "5 (the 90th percentile: 10) have come that far.";
+
+std::string_view unit_of(By by) {
+    return counts_offers(by) ? "offers" : "referrals";
+}
+
+std::string days(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", value);
+    return text.data();
+}
+
+void write_number(JsonWriter& json, std::string_view name, const Told& number) {
+    if (number.is_few()) {
+        json.member(name, number.text());
+    } else {
+        json.member(name, number.rounded());
+    }
+}
+
+void write_reasons(JsonWriter& json, std::string_view name,
+                   const std::array<Told, decline_reasons>& numbers) {
+    json.key(name).begin_object();
+    for (std::size_t i = 0; i < decline_reasons; ++i) {
+        const bool is_none = !numbers[i].is_few() && numbers[i].rounded() == 0;
+        if (!is_none) write_number(json, task_reasons()[i].code, numbers[i]);
+    }
+    json.end_object();
+}
+
+void write_wait(JsonWriter& json, std::string_view name, const Wait& wait) {
+    json.key(name).begin_object();
+    if (wait.median) json.key("median").raw(days(*wait.median));
+    if (wait.ninetieth) json.key("p90").raw(days(*wait.ninetieth));
+    json.end_object();
+}
+
+void write_line(JsonWriter& json, By by, const ReportLine& line) {
+    json.begin_object();
+    const auto columns = columns_of(by);
+    for (std::size_t i = 0; i < columns.size(); ++i) json.member(columns[i], line.group[i]);
+    write_number(json, unit_of(by), line.total);
+    for (std::size_t i = 0; i < outcomes; ++i) {
+        write_number(json, outcome_names[i], line.counted.by_outcome[i]);
+    }
+    write_number(json, "declined", line.declined);
+    write_reasons(json, "declined_because", line.counted.declined);
+    if (!counts_offers(by)) {
+        write_number(json, "passed_over", line.passed_over);
+        write_reasons(json, "passed_over_because", line.counted.passed_over);
+    }
+    write_wait(json, "days_to_acceptance", line.to_acceptance);
+    write_wait(json, "days_to_end", line.to_end);
+    json.end_object();
+}
+
+// One record. A cell that a spreadsheet would take for a formula is made text by an apostrophe.
+class Record {
+public:
+    explicit Record(std::string& out) : out_(out) {}
+    void add(std::string_view cell) {
+        if (!is_first_) out_ += ',';
+        is_first_ = false;
+        std::string text(cell);
+        if (!text.empty() &&
+            std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
+            text.insert(text.begin(), '\'');
+        }
+        if (text.find_first_of(",\"\r\n") == std::string::npos) {
+            out_ += text;
+            return;
+        }
+        out_ += '"';
+        for (const char c : text) out_ += c == '"' ? std::string("\"\"") : std::string(1, c);
+        out_ += '"';
+    }
+    void add(const std::optional<double>& value) { add(value ? days(*value) : std::string()); }
+    void add(std::string_view total, std::string_view part) {
+        add(std::string(total) + "_" + std::string(part));
+    }
+    void end() { out_ += "\r\n"; }
+
+private:
+    std::string& out_;
+    bool is_first_ = true;
+};
+
+void add_header(std::string& csv, By by) {
+    Record record(csv);
+    for (const std::string_view column : columns_of(by)) record.add(column);
+    record.add(unit_of(by));
+    for (const std::string_view name : outcome_names) record.add(name);
+    std::vector<std::string_view> totals{"declined"};
+    if (!counts_offers(by)) totals.emplace_back("passed_over");
+    for (const std::string_view total : totals) {
+        record.add(total);
+        for (const TaskReason& reason : task_reasons()) record.add(total, reason.code);
+    }
+    for (const std::string_view wait : {"days_to_acceptance", "days_to_end"}) {
+        record.add(wait, "median");
+        record.add(wait, "p90");
+    }
+    record.end();
+}
+
+void add_line(std::string& csv, By by, const ReportLine& line) {
+    Record record(csv);
+    for (const std::string& value : line.group) record.add(value);
+    record.add(line.total.text());
+    for (const Told& number : line.counted.by_outcome) record.add(number.text());
+    record.add(line.declined.text());
+    for (const Told& number : line.counted.declined) record.add(number.text());
+    if (!counts_offers(by)) {
+        record.add(line.passed_over.text());
+        for (const Told& number : line.counted.passed_over) record.add(number.text());
+    }
+    for (const Wait* wait : {&line.to_acceptance, &line.to_end}) {
+        record.add(wait->median);
+        record.add(wait->ninetieth);
+    }
+    record.end();
+}
+
+}  // namespace
+
+std::string report_json(By by, const Period& period, const std::vector<ReportLine>& lines) {
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object().member("by", to_code(by));
+    json.member("from", fhir::format_date(period.from)).member("to", fhir::format_date(period.to));
+    json.member("note", how_told).key("lines").begin_array();
+    for (const ReportLine& line : lines) write_line(json, by, line);
+    json.end_array().end_object();
+    return text;
+}
+
+std::string report_csv(By by, const std::vector<ReportLine>& lines) {
+    std::string csv;
+    add_header(csv, by);
+    for (const ReportLine& line : lines) add_line(csv, by, line);
+    return csv;
+}
+
+}  // namespace gateway

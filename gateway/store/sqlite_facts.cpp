@@ -1,0 +1,114 @@
+#include "gateway/store/sqlite_facts.hpp"
+
+#include "gateway/store/rows.hpp"
+
+namespace gateway {
+namespace {
+
+constexpr const char* insert_first =
+    "INSERT INTO fact (task, chain, arrived, pcn, icb, source, age, need_system, need, is_onward, "
+    "is_provider, owner, service, placed, status, decline, home) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, '', ?)";
+constexpr const char* insert_next =
+    "INSERT INTO fact (task, chain, arrived, pcn, icb, source, age, need_system, need, is_onward, "
+    "is_provider, owner, service, placed, status, decline, home) "
+    "SELECT ?, chain, arrived, pcn, icb, source, age, need_system, need, ?, ?, ?, ?, ?, ?, '', ? "
+    "FROM fact WHERE task = ?";
+constexpr const char* update =
+    "UPDATE fact SET status = ?, accepted = coalesce(accepted, ?), ended = ?, decline = ? "
+    "WHERE task = ? AND home = ?";
+constexpr const char* select =
+    "SELECT task, chain, arrived, pcn, icb, source, age, need_system, need, is_onward, "
+    "is_provider, owner, service, placed, accepted, ended, status, decline FROM fact "
+    "WHERE arrived >= ? AND arrived < ? ORDER BY arrived, chain, placed, task";
+
+std::optional<Timestamp> optional_time(const SqliteUse& row, int column) {
+    if (row.is_null(column)) return std::nullopt;
+    return row.time(column);
+}
+
+Fact read_fact(const SqliteUse& row) {
+    Fact fact;
+    fact.task = row.id(0);
+    fact.chain = row.id(1);
+    fact.arrived = row.time(2);
+    fact.background.pcn = row.text(3);
+    fact.background.icb = row.text(4);
+    fact.background.source = static_cast<Source>(row.number(5));
+    fact.background.age = static_cast<AgeBand>(row.number(6));
+    fact.background.need_system = row.text(7);
+    fact.background.need = row.text(8);
+    fact.is_onward = row.number(9) != 0;
+    fact.is_provider = row.number(10) != 0;
+    fact.owner = row.text(11);
+    fact.service = row.text(12);
+    fact.placed = row.time(13);
+    fact.accepted = optional_time(row, 14);
+    fact.ended = optional_time(row, 15);
+    fact.status = static_cast<TaskStatus>(row.number(16));
+    fact.decline = row.text(17);
+    return fact;
+}
+
+}  // namespace
+
+void insert_first_fact(SqliteConnection& database, const NewReferral& arrival) {
+    const Task& task = arrival.task;
+    const Background& background = arrival.background;
+    database.prepared(insert_first)
+        .bind(task.id)
+        .bind(arrival.referral.chain)
+        .bind(arrival.referral.accepted_at)
+        .bind(background.pcn)
+        .bind(background.icb)
+        .bind(number_of(background.source))
+        .bind(number_of(background.age))
+        .bind(background.need_system)
+        .bind(background.need)
+        .bind(std::int64_t{arrival.is_provider})
+        .bind(task.owner)
+        .bind(task.service)
+        .bind(task.placed_at)
+        .bind(number_of(task.state.status))
+        .bind(task.id.home())
+        .run();
+}
+
+void insert_next_fact(SqliteConnection& database, const Task& task, bool is_onward,
+                      bool is_provider, const Id& earlier) {
+    database.prepared(insert_next)
+        .bind(task.id)
+        .bind(std::int64_t{is_onward})
+        .bind(std::int64_t{is_provider})
+        .bind(task.owner)
+        .bind(task.service)
+        .bind(task.placed_at)
+        .bind(number_of(task.state.status))
+        .bind(task.id.home())
+        .bind(earlier)
+        .run();
+}
+
+void update_fact(SqliteConnection& database, const Task& task, const std::string& decline) {
+    std::optional<Timestamp> accepted;
+    std::optional<Timestamp> ended;
+    if (task.state.status == TaskStatus::accepted) accepted = task.updated;
+    if (!is_open(task.state.status)) ended = task.updated;
+    database.prepared(update)
+        .bind(number_of(task.state.status))
+        .bind(accepted)
+        .bind(ended)
+        .bind(decline)
+        .bind(task.id)
+        .bind(task.id.home())
+        .run();
+}
+
+void read_facts(SqliteConnection& database, const TimeWindow& arrived,
+                const std::function<void(const Fact&)>& take) {
+    SqliteUse query = database.prepared(select);
+    query.bind(arrived.from.value_or(Timestamp::min())).bind(arrived.to.value_or(Timestamp::max()));
+    while (query.next()) take(read_fact(query));
+}
+
+}  // namespace gateway

@@ -1,0 +1,162 @@
+#include "mappings/routing_checks.hpp"
+
+#include "fhir/instant.hpp"
+
+#include <cmath>
+
+namespace mappings {
+namespace {
+
+using fhir::IssueType;
+using std::chrono::sys_days;
+
+int years_between(sys_days birth, sys_days day) {
+    const std::chrono::year_month_day born{birth};
+    const std::chrono::year_month_day now{day};
+    const int years = static_cast<int>(now.year()) - static_cast<int>(born.year());
+    const bool is_before_birthday =
+        std::pair(now.month(), now.day()) < std::pair(born.month(), born.day());
+    return is_before_birthday ? years - 1 : years;
+}
+
+std::string years_in_words(double years) {
+    std::string text = std::to_string(years);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    return text;
+}
+
+std::string ages_in_words(const directory::Service& service) {
+    if (!service.maximum_age) return "from " + years_in_words(*service.minimum_age);
+    if (!service.minimum_age) return "up to " + years_in_words(*service.maximum_age);
+    return "from " + years_in_words(*service.minimum_age) + " to " +
+           years_in_words(*service.maximum_age);
+}
+
+Hindrance age_hindrance(const Case& at_hand, const directory::Service& service) {
+    if (!service.minimum_age && !service.maximum_age) return {};
+    const std::string for_whom = "The service is for ages " + ages_in_words(service) + ", and ";
+    if (!at_hand.birth_date) {
+        return {"not-eligible", for_whom + "the person's date of birth is not known."};
+    }
+    const int age = years_between(*at_hand.birth_date, at_hand.grounds.day);
+    // The year of the highest age counts to its end.
+    const bool is_fit = (!service.minimum_age || *service.minimum_age <= age) &&
+                        (!service.maximum_age || age <= std::floor(*service.maximum_age));
+    if (is_fit) return {};
+    return {"not-eligible", for_whom + "the person is not of them."};
+}
+
+std::string areas_in_words(const directory::Service& service) {
+    constexpr std::size_t most = 3;
+    std::string words;
+    for (std::size_t i = 0; i < service.areas.size() && i < most; ++i) {
+        const directory::Area& area = service.areas[i];
+        words += (i == 0 ? "" : ", ") + (area.name.empty() ? area.uri : area.name);
+    }
+    if (service.areas.size() > most) {
+        words += " and " + std::to_string(service.areas.size() - most) + " more";
+    }
+    return words;
+}
+
+Hindrance area_hindrance(Case& at_hand, const Offer& offer) {
+    const Fit fit = Offers::fit_of(offer, at_hand.whereabouts());
+    if (fit == Fit::inside) return {};
+    const std::string for_whom = "The service is for people of " + areas_in_words(*offer.service);
+    if (fit == Fit::outside) {
+        return {"out-of-area", for_whom + ", and the person does not belong there."};
+    }
+    return {"area-unknown",
+            for_whom + ", and whether the person belongs there cannot be told from the referral.",
+            false};
+}
+
+}  // namespace
+
+Hindrance hindrance_of(Case& at_hand, const Reachable& service) {
+    if (!service.is_active) {
+        return {"service-inactive", "The service is not open for referrals."};
+    }
+    const Room* room = at_hand.room_of(service.id);
+    if (room != nullptr && !room->takes_people(at_hand.grounds.day)) {
+        std::string sentence = "The service takes nobody at present";
+        if (room->until) sentence += ", and opens again on " + fhir::format_date(*room->until);
+        return {"service-full", sentence + "."};
+    }
+    if (service.offer == nullptr) return {};
+    Hindrance age = age_hindrance(at_hand, *service.offer->service);
+    return age.code.empty() ? area_hindrance(at_hand, *service.offer) : age;
+}
+
+bool is_safe(Case& at_hand, const std::string& place, Assurance assurance,
+             const std::string& expression) {
+    const Risk risk = at_hand.decision.danger.level;
+    if (may_take(assurance, risk)) return true;
+    const bool is_immediate = risk == Risk::immediate;
+    at_hand.pass_over(place, is_immediate
+                                 ? "Nobody at immediate risk is sent to a provider."
+                                 : "Nobody at raised risk is sent to a service of the community.");
+    if (at_hand.is_new_onward() && !expression.empty()) {
+        at_hand.fail(
+            IssueType::business_rule, "risk-above-service",
+            is_immediate
+                ? "The person is at immediate risk, so this cannot go to a provider. Ring 999 "
+                  "where life is in danger, else NHS 111. Once the risk is over, say in a Flag "
+                  "of this message what is known of risks now."
+                : "The person is at raised risk, and this goes to nobody who is not trained for "
+                  "it. Name a service with the assurance trained or clinical; where the risk is "
+                  "over, say in a Flag of this message what is known of risks now.",
+            expression);
+    } else if (!is_immediate) {
+        at_hand.warn("risk-above-service",
+                     "The person is at raised risk, and what was named or fits is not for that, so "
+                     "the referral goes where the next rule sends it.",
+                     expression);
+    }
+    return false;
+}
+
+bool may_be_shared(Case& at_hand, const std::string& place, const std::string& expression) {
+    if (at_hand.consent == Consent::permitted) return true;
+    const bool is_denied = at_hand.consent == Consent::denied;
+    at_hand.pass_over(place, is_denied
+                                 ? "The person does not let it be shared with this sector."
+                                 : "The message does not say that the person lets it be shared.");
+    if (at_hand.is_new_onward()) {
+        at_hand.fail(IssueType::business_rule, "consent-needed",
+                     is_denied
+                         ? "The person does not let this be shared with the voluntary sector, so "
+                           "it cannot go to a provider."
+                         : "A provider may see this only with the person's consent. Ask them, "
+                           "and send a Consent: status active, scope patient-privacy, provision "
+                           "permit.",
+                     expression);
+    } else {
+        at_hand.warn("no-consent",
+                     "Nothing says that the person lets this be shared with the voluntary sector, "
+                     "so it is not shown to a provider: " +
+                         at_hand.team() +
+                         " gets it first. To permit it send a Consent: status active, scope "
+                         "patient-privacy, provision permit.",
+                     expression);
+    }
+    return false;
+}
+
+void ask_requirements(Case& at_hand) {
+    using Truth = Questions::Truth;
+    if (at_hand.is_offered_again()) return;
+    for (const Requirement& one : at_hand.table.requirements) {
+        if (at_hand.questions().ask(one.when) != Truth::yes) continue;
+        if (at_hand.questions().ask(one.that) != Truth::no) continue;
+        const std::string place = fhir::expression_of(*at_hand.referral.service_request);
+        if (one.is_refused) {
+            at_hand.fail(IssueType::business_rule, "requirement", one.detail, place);
+        } else {
+            at_hand.warn("requirement", one.detail, place);
+        }
+    }
+}
+
+}  // namespace mappings

@@ -1,0 +1,32 @@
+// Whether a service or provider may be given this referral. For routing's own files.
+#pragma once
+
+#include "mappings/routing_case.hpp"
+
+#include <string>
+
+namespace mappings {
+
+// Why a service cannot take the person today, whoever led to it.
+struct Hindrance {
+    std::string_view code;   // of the warning where the sender named it; empty: none
+    std::string sentence;    // for people
+    bool is_certain = true;  // false: it cannot be told whether it is one
+};
+
+// Open, with room, for the person's age, and for where they belong; the first that is in the way.
+Hindrance hindrance_of(Case& at_hand, const Reachable& service);
+
+// Whether the person's risk lets it go there; if not, that is noted. `expression` of the performer;
+// empty: a rule of ours led to it, and not the sender.
+bool is_safe(Case& at_hand, const std::string& place, Assurance assurance,
+             const std::string& expression);
+
+// Whether a provider may see it; if not, that is noted. An onward referral that may not is refused,
+// since whoever sends it can ask the person; a first one is held back for link workers, who will.
+bool may_be_shared(Case& at_hand, const std::string& place, const std::string& expression);
+
+// Asks the table's requirements of a message that its sender can still put right.
+void ask_requirements(Case& at_hand);
+
+}  // namespace mappings

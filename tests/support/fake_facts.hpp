@@ -1,0 +1,82 @@
+// What the fake store keeps for the regional picture.
+#pragma once
+
+#include "tests/support/fake_rooms.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace testing_support {
+
+class FakeFacts : public FakeRooms {
+public:
+    gateway::asio::awaitable<gateway::Result<void>> facts(
+        gateway::TimeWindow arrived, std::function<void(const gateway::Fact&)> take) override {
+        if (is_down) co_return fake::down();
+        std::vector<gateway::Fact> all;
+        for (const auto& [task, fact] : facts_) {
+            const bool is_early = arrived.from && fact.arrived < *arrived.from;
+            const bool is_late = arrived.to && fact.arrived >= *arrived.to;
+            if (!is_early && !is_late) all.push_back(fact);
+        }
+        std::ranges::sort(all, {}, [](const gateway::Fact& fact) {
+            return std::tuple(fact.arrived, fact.chain, fact.placed, fact.task);
+        });
+        for (const gateway::Fact& fact : all) take(fact);
+        co_return gateway::Result<void>();
+    }
+
+protected:
+    void count_arrival(const gateway::NewReferral& arrival) {
+        if (arrival.task.part_of) {
+            return count_next(arrival.task, true, arrival.is_provider, *arrival.task.part_of);
+        }
+        gateway::Fact first;
+        first.chain = arrival.referral.chain;
+        first.arrived = arrival.referral.accepted_at;
+        first.background = arrival.background;
+        first.is_provider = arrival.is_provider;
+        count_task(std::move(first), arrival.task);
+    }
+    void count_next(const gateway::Task& task, bool is_onward, bool is_provider,
+                    const gateway::Id& earlier) {
+        const auto place = facts_.find(earlier);
+        if (place == facts_.end()) return;
+        gateway::Fact next;
+        next.chain = place->second.chain;
+        next.arrived = place->second.arrived;
+        next.background = place->second.background;
+        next.is_onward = is_onward;
+        next.is_provider = is_provider;
+        count_task(std::move(next), task);
+    }
+    void count_step(const gateway::Task& task, const std::string& decline) {
+        const auto place = facts_.find(task.id);
+        if (place == facts_.end() || place->second.status == task.state.status) return;
+        gateway::Fact& fact = place->second;
+        fact.status = task.state.status;
+        const bool is_first = fact.status == gateway::TaskStatus::accepted && !fact.accepted;
+        if (is_first) fact.accepted = task.updated;
+        fact.ended.reset();
+        if (!gateway::is_open(fact.status)) fact.ended = task.updated;
+        fact.decline = decline;
+    }
+
+private:
+    void count_task(gateway::Fact fact, const gateway::Task& task) {
+        fact.task = task.id;
+        fact.owner = task.owner;
+        fact.service = task.service;
+        fact.placed = task.placed_at;
+        fact.status = task.state.status;
+        facts_[task.id] = std::move(fact);
+    }
+
+    std::map<gateway::Id, gateway::Fact> facts_;
+};
+
+}  // namespace testing_support
