@@ -36,6 +36,10 @@ inline constexpr std::string_view reasons = url<"/CodeSystem/task-reason">;
 inline constexpr std::string_view rules = url<"/CodeSystem/routing-rule">;
 // What became of an attempt to post to an endpoint.
 inline constexpr std::string_view delivery_outcomes = url<"/CodeSystem/delivery-outcome">;
+// Of Task.output.type: what an output is, where its resource does not say it.
+inline constexpr std::string_view task_output = url<"/CodeSystem/task-output">;
+// Measures, and the questions of measures, that have no code of SNOMED CT that we know.
+inline constexpr std::string_view measure_codes = url<"/CodeSystem/measure">;
 // Of HealthcareService.type: the ids of Open Referral UK's taxonomy terms.
 inline constexpr std::string_view taxonomy_terms = url<"/CodeSystem/taxonomy-term">;
 // On Task, valueCode, once for each step that may come next.
@@ -44,12 +48,14 @@ inline constexpr std::string_view allowed_step = url<"/StructureDefinition/allow
 inline constexpr std::string_view capacity = url<"/StructureDefinition/capacity">;
 // On Annotation, valueCode "provider": the note may be shown to a provider.
 inline constexpr std::string_view audience = url<"/StructureDefinition/audience">;
-// On Flag, valueBoolean true: the flag may be shown to a provider.
+// On Flag and CarePlan, valueBoolean true: it may be shown to a provider.
 inline constexpr std::string_view shareable = url<"/StructureDefinition/shareable">;
 // On Patient in a provider's view, valueString, in the place of the date of birth.
 inline constexpr std::string_view age_band = url<"/StructureDefinition/age-band">;
 // The system of the opaque identifier that stands for a person in Task.for.
 inline constexpr std::string_view person = url<"/person">;
+// The system of the identifiers of messages back.
+inline constexpr std::string_view message_back = url<"/message-back">;
 // What a feed is about.
 inline constexpr std::string_view feed_topic = url<"/SubscriptionTopic/referral-feed">;
 

@@ -7,6 +7,7 @@
 #include "gateway/api/claim_api.hpp"
 #include "gateway/api/consent_api.hpp"
 #include "gateway/api/directory_api.hpp"
+#include "gateway/api/message_back_api.hpp"
 #include "gateway/api/notification.hpp"
 #include "gateway/api/push_api.hpp"
 #include "gateway/api/referral_api.hpp"
@@ -54,6 +55,7 @@ public:
           consents_(parts),
           check_(parts),
           timeline_(parts),
+          message_back_(parts),
           bundles_(parts),
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
@@ -68,9 +70,9 @@ public:
         std::vector<Route> all;
         for (auto& group :
              {referrals_.routes(), changes_.routes(), consents_.routes(), check_.routes(),
-              timeline_.routes(), bundles_.routes(), tasks_.routes(), claims_.routes(),
-              subscriptions_.routes(), push_.routes(), directory_.routes(), rooms_.routes(),
-              validation_.routes(), capability_.routes()}) {
+              timeline_.routes(), message_back_.routes(), bundles_.routes(), tasks_.routes(),
+              claims_.routes(), subscriptions_.routes(), push_.routes(), directory_.routes(),
+              rooms_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -88,6 +90,7 @@ private:
     ConsentApi consents_;
     CheckApi check_;
     TimelineApi timeline_;
+    MessageBackApi message_back_;
     BundleApi bundles_;
     TaskApi tasks_;
     ClaimApi claims_;

@@ -2,6 +2,7 @@
 // names is not there, whatever the message holds.
 #include "fhir/json_writer.hpp"
 #include "fhir/systems.hpp"
+#include "mappings/personal_plan.hpp"
 #include "mappings/provider_patient.hpp"
 #include "mappings/reading.hpp"
 #include "mappings/views.hpp"
@@ -101,15 +102,17 @@ void write_party(JsonWriter& out, const Party& party, std::string_view display) 
 
 class ProviderView {
 public:
-    ProviderView(const Node& received, const Node* first, const ReferralFacts& facts,
+    ProviderView(const Node& received, const Carried& carried, const ReferralFacts& facts,
                  std::chrono::sys_days today)
-        : message_(received), facts_(facts) {
-        if (first != nullptr) first_.emplace(*first);
+        : message_(received), outputs_(carried.outputs), facts_(facts) {
+        if (carried.person != nullptr) first_.emplace(carried.person->root());
         const Part* person = person_of(message_);
         if (person == nullptr && first_) person = person_of(*first_);
         person_.emplace(person == nullptr ? nullptr : person->resource, today);
         find_flags(message_);
         if (first_) find_flags(*first_);
+        plan_ = plan_of(message_, outputs_);
+        if (plan_ != nullptr && !is_plan_shareable(*plan_)) plan_ = nullptr;
     }
 
     std::string write() {
@@ -138,7 +141,7 @@ public:
         write_date(out, request, "authoredOn");
         write_parties(out, request);
         write_concepts(out, request, "reasonCode");
-        write_flag_references(out);
+        write_supporting_info(out);
         write_notes(out, request);
         out.end_object();
         return json;
@@ -163,8 +166,31 @@ private:
         }
     }
 
+    // What the message itself says of a plan is newer than what its task says.
+    static const Node* plan_of(const Message& message, const fhir::Tree* outputs) {
+        for (const Part& part : message.parts()) {
+            if (part.type == "CarePlan") return part.resource;
+        }
+        const Node* last = nullptr;
+        if (outputs == nullptr) return last;
+        for (const Node& resource : outputs->root().items("contained")) {
+            if (resource.string("resourceType") == "CarePlan") last = &resource;
+        }
+        return last;
+    }
+
+    const Node* resolve(const Node& reference) const {
+        if (const Part* part = message_.target(reference)) return part->resource;
+        const std::string_view text = reference.string("reference");
+        if (outputs_ == nullptr || !text.starts_with('#')) return nullptr;
+        for (const Node& resource : outputs_->root().items("contained")) {
+            if (resource.string("id") == text.substr(1)) return &resource;
+        }
+        return nullptr;
+    }
+
     void write_contained(JsonWriter& out) const {
-        if (!person_->is_known() && flags_.empty()) return;
+        if (!person_->is_known() && flags_.empty() && plan_ == nullptr) return;
         out.key("contained").begin_array();
         if (person_->is_known()) person_->write(out);
         for (std::size_t i = 0; i < flags_.size(); ++i) {
@@ -177,6 +203,10 @@ private:
             }
             if (person_->is_known()) write_subject(out, {});
             out.end_object();
+        }
+        if (plan_ != nullptr) {
+            const auto find = [this](const Node& reference) { return resolve(reference); };
+            write_plan_for_provider(out, *plan_, find, person_->is_known());
         }
         out.end_array();
     }
@@ -215,28 +245,32 @@ private:
         if (is_open) out.end_array();
     }
 
-    void write_flag_references(JsonWriter& out) const {
-        if (flags_.empty()) return;
+    void write_supporting_info(JsonWriter& out) const {
+        if (flags_.empty() && plan_ == nullptr) return;
         out.key("supportingInfo").begin_array();
         for (std::size_t i = 0; i < flags_.size(); ++i) {
             out.begin_object().member("reference", "#flag" + std::to_string(i + 1)).end_object();
+        }
+        if (plan_ != nullptr) {
+            out.begin_object().member("reference", plan_reference).end_object();
         }
         out.end_array();
     }
 
     const Message message_;
+    const fhir::Tree* outputs_;
     const ReferralFacts& facts_;
     std::optional<Message> first_;
     std::optional<ProviderPatient> person_;
+    const Node* plan_ = nullptr;  // marked for the provider
     std::vector<const Node*> flags_;
 };
 
 }  // namespace
 
-std::string provider_view(const fhir::Tree& received, const fhir::Tree* person,
+std::string provider_view(const fhir::Tree& received, const Carried& carried,
                           const ReferralFacts& facts, std::chrono::sys_days today) {
-    const Node* first = person == nullptr ? nullptr : &person->root();
-    return ProviderView(received.root(), first, facts, today).write();
+    return ProviderView(received.root(), carried, facts, today).write();
 }
 
 }  // namespace mappings

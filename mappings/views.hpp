@@ -24,11 +24,16 @@ struct ReferralFacts {
 // `received` is the message as it came; it is changed by this and must not be used again.
 std::string full_view(fhir::Tree& received, const ReferralFacts& facts);
 
+// What an onward referral has from what it stems from; null: nothing.
+struct Carried {
+    const fhir::Tree* person = nullptr;   // the message of the first referral: Patient, Flags ...
+    const fhir::Tree* outputs = nullptr;  // of the task that it was made from: the plan
+};
+
 // What a provider may see, by allow list (least data: name to use, chosen contact route,
-// communication, age band, reason, notes and flags marked for them). An element that is not on the
-// list is not there. `person` is where the Patient, Flags and the like stand when `received` is an
-// onward referral that inherits them: the message of the first referral; else null.
-std::string provider_view(const fhir::Tree& received, const fhir::Tree* person,
+// communication, age band, reason, notes, flags and the plan that are marked for them). An element
+// that is not on the list is not there.
+std::string provider_view(const fhir::Tree& received, const Carried& carried,
                           const ReferralFacts& facts, std::chrono::sys_days today);
 
 }  // namespace mappings

@@ -94,12 +94,14 @@ constexpr Operation validation{
     "validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate",
     "Holds a resource of any type against R4 and the profiles that are loaded; stores nothing."};
 
-constexpr std::array<Operation, 4> service_request_operations{{
+constexpr std::array<Operation, 5> service_request_operations{{
     validation,
     {"check", "/OperationDefinition/ServiceRequest-check",
      "Says every fault, and where the referral would go and why; stores nothing."},
     {"withdraw-consent", "/OperationDefinition/ServiceRequest-withdraw-consent",
      "The person no longer lets providers see it: they see no more of it and are told to stop."},
+    {"message-back", "/OperationDefinition/ServiceRequest-message-back",
+     "What came of it, as a document to file or as plain text (Accept: text/plain)."},
     {"timeline", "/OperationDefinition/ServiceRequest-timeline",
      "What happened, in plain words: who holds it, what comes next and by when."},
 }};

@@ -36,6 +36,22 @@ bool has_patient(const fhir::Node& message) {
     return false;
 }
 
+// Of the last task that tells of a plan.
+std::optional<fhir::Tree> outputs_with_plan(const ReferralRecord& record) {
+    std::optional<fhir::Tree> found;
+    for (const Task& task : record.tasks) {
+        if (task.state.outputs.empty()) continue;
+        auto outputs = fhir::read_json_value(task.state.outputs);
+        if (!outputs) continue;
+        for (const fhir::Node& resource : outputs->root().items("contained")) {
+            if (resource.string("resourceType") != "CarePlan") continue;
+            found.emplace(*std::move(outputs));
+            break;
+        }
+    }
+    return found;
+}
+
 fhir::Error unreadable(const fhir::Error& error) {
     const std::string why = error.issues.empty() ? std::string() : error.issues.front().detail;
     return fhir::hidden_error(fhir::ErrorKind::internal, "a stored referral is not JSON: " + why);
@@ -88,14 +104,21 @@ asio::awaitable<Result<std::string>> ReferralView::show(const Referral& version,
     if (sight == Sight::full) co_return mappings::full_view(*tree, facts);
 
     const auto today = std::chrono::floor<std::chrono::days>(parts_.clock.now());
-    if (version.id == version.chain || has_patient(tree->root())) {
-        co_return mappings::provider_view(*tree, nullptr, facts, today);
+    mappings::Carried carried;
+    if (!version.based_on) co_return mappings::provider_view(*tree, carried, facts, today);
+    const auto stem = co_await parts_.store.find_referral(*version.based_on);
+    if (!stem) co_return stem.error();
+    const std::optional<fhir::Tree> outputs = outputs_with_plan(*stem);
+    if (outputs) carried.outputs = &*outputs;
+    if (has_patient(tree->root())) {
+        co_return mappings::provider_view(*tree, carried, facts, today);
     }
     const auto first = co_await parts_.store.find_referral(version.chain);
     if (!first) co_return first.error();
     const auto person = read_kept(first->referral.content, parts_.definitions);
     if (!person) co_return unreadable(person.error());
-    co_return mappings::provider_view(*tree, &*person, facts, today);
+    carried.person = &*person;
+    co_return mappings::provider_view(*tree, carried, facts, today);
 }
 
 std::string ReferralView::url_of(const Id& id) const {

@@ -3,11 +3,14 @@
 #include "fhir/json_reader.hpp"
 #include "gateway/api/changes.hpp"
 #include "gateway/api/message_conformance.hpp"
+#include "gateway/api/referral_view.hpp"
 #include "gateway/api/search_bundle.hpp"
 #include "gateway/api/task_bundle.hpp"
+#include "gateway/api/task_outcomes.hpp"
 #include "gateway/api/task_query.hpp"
 #include "gateway/api/task_view.hpp"
 #include "gateway/api/totals.hpp"
+#include "gateway/http/outcome.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -292,7 +295,13 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
         ++task.version;
         task.updated = now;
     }
-    co_return answer(request, *record, request.prefer("return") != "minimal");
+    HttpResponse response = answer(request, *record, wants_resource(request));
+    if (request.prefer("return") == "OperationOutcome") {
+        const auto warnings = co_await outcome_warnings(parts_, *record);
+        if (!warnings) co_return warnings.error();
+        response.body = outcome_json(*warnings);
+    }
+    co_return response;
 }
 
 }  // namespace gateway

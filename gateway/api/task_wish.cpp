@@ -3,10 +3,12 @@
 #include "fhir/json_writer.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/search_parameters.hpp"
+#include "gateway/api/task_outcomes.hpp"
 #include "gateway/api/task_update.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace gateway {
 namespace {
@@ -216,6 +218,7 @@ Result<TaskWish> read_wish(const Node& wanted, const Node& present) {
     if (const Node* reason = wanted.find("statusReason")) wish.reason = fhir::write_json(*reason);
     wish.notes = notes_of(wanted, present, error.issues);
     wish.outputs = outputs_of(wanted, error.issues);
+    std::ranges::move(new_outcome_faults(wanted, present), std::back_inserter(error.issues));
     if (!error.issues.empty()) return error;
     return wish;
 }

@@ -25,6 +25,10 @@ bool is_summer_time(Timestamp time) {
     return time >= begin + hours(1) && time < end + hours(1);
 }
 
+Timestamp clock_in_england(Timestamp time) {
+    return is_summer_time(time) ? time + hours(1) : time;
+}
+
 // What people write in a statusReason: its text, else what its code says.
 std::string reason_in(const std::string& status_reason) {
     if (status_reason.empty()) return {};
@@ -311,20 +315,24 @@ Timeline tell_timeline(const std::vector<ReferralStory>& stories, const Director
     return timeline;
 }
 
-std::string spoken_time(Timestamp time) {
+std::string spoken_day(Timestamp time) {
     constexpr std::array<const char*, 12> months{"January",   "February", "March",    "April",
                                                  "May",       "June",     "July",     "August",
                                                  "September", "October",  "November", "December"};
-    const Timestamp local = is_summer_time(time) ? time + hours(1) : time;
-    const auto day = floor<days>(local);
-    const year_month_day date(day);
-    const hh_mm_ss clock(floor<minutes>(local - day));
-    std::array<char, 48> text{};
-    const int size = std::snprintf(
-        text.data(), text.size(), "%u %s %d, %02d:%02d", static_cast<unsigned>(date.day()),
-        months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
-    return {text.data(), static_cast<std::size_t>(size)};
+    const year_month_day date(floor<days>(clock_in_england(time)));
+    return std::to_string(static_cast<unsigned>(date.day())) + " " +
+           months[static_cast<unsigned>(date.month()) - 1] + " " +
+           std::to_string(static_cast<int>(date.year()));
+}
+
+std::string spoken_time(Timestamp time) {
+    const Timestamp local = clock_in_england(time);
+    const hh_mm_ss clock(floor<minutes>(local - floor<days>(local)));
+    std::array<char, 16> text{};
+    const int size = std::snprintf(text.data(), text.size(), ", %02d:%02d",
+                                   static_cast<int>(clock.hours().count()),
+                                   static_cast<int>(clock.minutes().count()));
+    return spoken_day(time) + std::string(text.data(), static_cast<std::size_t>(size));
 }
 
 }  // namespace gateway

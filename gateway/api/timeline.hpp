@@ -41,7 +41,8 @@ struct Timeline {
 Timeline tell_timeline(const std::vector<ReferralStory>& stories, const Directory& directory,
                        const Watch& watch, Timestamp now);
 
-// "2 March 2026, 09:30", as a clock in England shows it.
+// "2 March 2026" and "2 March 2026, 09:30", as a clock in England shows it.
+std::string spoken_day(Timestamp time);
 std::string spoken_time(Timestamp time);
 
 }  // namespace gateway

@@ -156,4 +156,12 @@ std::optional<Format> wanted_format(std::optional<std::string_view> accept,
     return json > xml ? Format::json : Format::xml;
 }
 
+bool prefers(std::string_view type, std::string_view accept,
+             std::optional<std::string_view> format) {
+    if (format) return media_type(*format) == type;
+    const Wish wish = wish_for(type, accept);
+    return wish.quality > 0 &&
+           wish > std::max(wish_for(json_types, accept), wish_for(xml_types, accept));
+}
+
 }  // namespace gateway

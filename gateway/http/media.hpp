@@ -41,4 +41,9 @@ bool may_answer(std::optional<std::string_view> accept, std::span<const std::str
 std::optional<Format> wanted_format(std::optional<std::string_view> accept,
                                     std::optional<std::string_view> format, Format otherwise);
 
+// Does the client want this type, which is none of FHIR's, rather than FHIR? `_format` decides
+// where it is there; else Accept, where the higher quality wins, then who is named more narrowly.
+bool prefers(std::string_view type, std::string_view accept,
+             std::optional<std::string_view> format);
+
 }  // namespace gateway

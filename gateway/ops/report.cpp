@@ -273,9 +273,20 @@ std::optional<ReportBuilder::Group> ReportBuilder::group_of(const std::vector<Fa
     return Group{or_unknown(background.pcn)};
 }
 
-double ReportBuilder::days_between(Timestamp from, Timestamp to) const {
+// Many have waited from one day to another: the days between are looked at once.
+double ReportBuilder::days_between(Timestamp from, Timestamp to) {
     constexpr double day = 24.0 * 60 * 60 * 1000;
-    return static_cast<double>(working_days_.between(from, to).count()) / day;
+    const auto first = std::chrono::ceil<std::chrono::days>(from);
+    const auto last = std::chrono::floor<std::chrono::days>(to);
+    std::chrono::milliseconds sum{0};
+    if (first >= last) {
+        sum = working_days_.between(from, to);
+    } else {
+        const auto [known, is_new] = whole_days_.try_emplace({first, last});
+        if (is_new) known->second = working_days_.between(first, last);
+        sum = working_days_.between(from, first) + known->second + working_days_.between(last, to);
+    }
+    return static_cast<double>(sum.count()) / day;
 }
 
 }  // namespace gateway

@@ -7,6 +7,7 @@
 #include "gateway/ops/small_numbers.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -85,10 +86,12 @@ private:
     void end_chain();
     void count_offer(const Fact& fact);
     std::optional<Group> group_of(const std::vector<Fact>& chain) const;
-    double days_between(Timestamp from, Timestamp to) const;
+    double days_between(Timestamp from, Timestamp to);
 
     By by_;
     mappings::WorkingDays working_days_;
+    std::map<std::pair<std::chrono::sys_days, std::chrono::sys_days>, std::chrono::milliseconds>
+        whole_days_;
     std::vector<Fact> chain_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> needs_;
     std::map<Group, GroupTally> tallies_;

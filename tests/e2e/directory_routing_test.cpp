@@ -125,4 +125,42 @@ TEST_F(DirectoryRouting, AYoungPersonIsNotSentThereAndAnOnwardReferralNeither) {
     EXPECT_TRUE(refused.says("The service is for ages from 60")) << refused.whole();
 }
 
+// "R": the person must not be found. Their address leads nowhere, their practice does.
+TEST_F(DirectoryRouting, ASensitivePersonIsNotRoutedByTheirAddress) {
+    std::string source = read_file(here.file("source.json"));
+    for (std::size_t place = source.find("\"99A\""); place != std::string::npos;
+         place = source.find("\"99A\"")) {
+        source.replace(place, 5, "\"ZZ98\"");
+    }
+    write_file(here.file("source.json"), source);
+    ASSERT_EQ(run_gateway(
+                  {"import", "directory", "--config", here.config_file(), here.file("source.json")})
+                  .exit_code,
+              0);
+    const std::size_t before = here.gateway.log().size();
+    here.gateway.send_signal(SIGHUP);
+    ASSERT_TRUE(here.gateway.logs("\"reloaded\"", before)) << here.gateway.log();
+    Message message;
+    const auto living_there = [&message](const std::string& identifier) {
+        message.identifier = identifier;
+        std::string text = referral(message);
+        text.replace(text.find("ZZ99 3VZ"), 8, "ZZ98 3VZ");
+        return text;
+    };
+    const Answer found = practice.post("/fhir/ServiceRequest", living_there("found"));
+    ASSERT_EQ(found.status, 201U) << found.whole();
+    EXPECT_NE(owner_of(target_of(here, found.header("Location"))), org::link_worker);
+    std::string body = living_there("sensitive");
+    const std::string start = R"({"resourceType":"Patient","id":"pat",)";
+    ASSERT_NE(body.find(start), std::string::npos);
+    body.insert(body.find(start) + start.size(),
+                R"("meta":{"security":[{"system":)"
+                R"("http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},)");
+
+    const Answer taken = practice.post("/fhir/ServiceRequest", body);
+
+    ASSERT_EQ(taken.status, 201U) << taken.whole();
+    EXPECT_EQ(owner_of(target_of(here, taken.header("Location"))), org::link_worker);
+}
+
 }  // namespace

@@ -69,7 +69,38 @@ constexpr std::string_view rich_message = R"({
      "note": [{"text": "condition note"}]},
     {"resourceType": "Consent", "id": "consent", "status": "active",
      "provision": {"type": "permit"}, "sourceReference": {"display": "consent source"}},
-    {"resourceType": "Observation", "id": "score", "valueString": "observation"}],
+    {"resourceType": "Observation", "id": "score", "valueString": "observation"},
+    {"resourceType": "CarePlan", "id": "plan", "status": "active", "intent": "plan",
+     "extension": [{"url": "https://referral-gateway.example/fhir/StructureDefinition/shareable",
+                    "valueBoolean": true}],
+     "identifier": [{"value": "plan identifier"}], "title": "plan title",
+     "category": [{"text": "plan category"}], "description": "what matters",
+     "subject": {"reference": "#person", "display": "plan subject"},
+     "period": {"start": "2026-03-01", "end": "2026-06-01"}, "created": "2026-03-01",
+     "author": {"display": "plan author"}, "contributor": [{"display": "contributor"}],
+     "addresses": [{"reference": "#problem", "display": "need"}],
+     "supportingInfo": [{"display": "plan info"}], "goal": [{"reference": "#goal"}],
+     "activity": [{"outcomeCodeableConcept": [{"text": "outcome"}],
+                   "progress": [{"text": "progress"}], "reference": {"display": "activity"},
+                   "detail": {"code": {"coding": [{"system": "x:act", "code": "c4",
+                                                   "display": "activity display"}],
+                                       "text": "activity text"},
+                              "status": "scheduled", "statusReason": {"text": "why"},
+                              "reasonCode": [{"text": "activity reason"}],
+                              "scheduledString": "on Tuesdays",
+                              "scheduledPeriod": {"start": "2026-03-10"},
+                              "location": {"display": "activity place"},
+                              "performer": [{"display": "performer"}],
+                              "description": "what is done"}}],
+     "note": [{"text": "plan note"}]},
+    {"resourceType": "Goal", "id": "goal", "lifecycleStatus": "active",
+     "identifier": [{"value": "goal identifier"}], "category": [{"text": "goal category"}],
+     "achievementStatus": {"coding": [{"system": "x:achieved", "code": "c5",
+                                       "display": "achieved"}], "text": "achieved text"},
+     "description": {"text": "the goal"}, "subject": {"display": "goal subject"},
+     "statusReason": "goal reason", "expressedBy": {"display": "who wishes it"},
+     "addresses": [{"display": "goal addresses"}], "note": [{"text": "goal note"}],
+     "outcomeCode": [{"text": "goal outcome"}]}],
   "extension": [{"url": "x:extension", "valueString": "extension"}],
   "identifier": [{"system": "x:id", "value": "identifier"}],
   "instantiatesUri": ["x:instantiates"],
@@ -142,6 +173,22 @@ const std::set<std::string> allowed{
     "ServiceRequest.contained[4].code.coding[0].code",
     "ServiceRequest.contained[4].code.coding[0].display",
     "ServiceRequest.contained[4].code.text",
+    "ServiceRequest.contained[9].status",
+    "ServiceRequest.contained[9].intent",
+    "ServiceRequest.contained[9].description",
+    "ServiceRequest.contained[9].activity[0].detail.code.coding[0].system",
+    "ServiceRequest.contained[9].activity[0].detail.code.coding[0].code",
+    "ServiceRequest.contained[9].activity[0].detail.code.coding[0].display",
+    "ServiceRequest.contained[9].activity[0].detail.code.text",
+    "ServiceRequest.contained[9].activity[0].detail.status",
+    "ServiceRequest.contained[9].activity[0].detail.scheduledString",
+    "ServiceRequest.contained[9].activity[0].detail.description",
+    "ServiceRequest.contained[10].lifecycleStatus",
+    "ServiceRequest.contained[10].achievementStatus.coding[0].system",
+    "ServiceRequest.contained[10].achievementStatus.coding[0].code",
+    "ServiceRequest.contained[10].achievementStatus.coding[0].display",
+    "ServiceRequest.contained[10].achievementStatus.text",
+    "ServiceRequest.contained[10].description.text",
 };
 
 template <class Wanted>
@@ -165,7 +212,7 @@ bool is_object(const fhir::Node& node) {
 }
 
 std::string provider_sees(const fhir::Tree& tree) {
-    return mappings::provider_view(tree, nullptr, facts(), view_day);
+    return mappings::provider_view(tree, {}, facts(), view_day);
 }
 
 TEST(ProviderView, ShowsExactlyTheStringsOfItsList) {

@@ -26,13 +26,22 @@ inline std::string full(std::string_view json) {
 
 inline std::string for_provider(std::string_view json) {
     const fhir::Tree received = fhir::read_json(json).value();
-    return mappings::provider_view(received, nullptr, facts(), view_day);
+    return mappings::provider_view(received, {}, facts(), view_day);
 }
 
 inline std::string for_provider(std::string_view onward, std::string_view first) {
     const fhir::Tree received = fhir::read_json(onward).value();
     const fhir::Tree person = fhir::read_json(first).value();
-    return mappings::provider_view(received, &person, facts(), view_day);
+    return mappings::provider_view(received, {&person, nullptr}, facts(), view_day);
+}
+
+// `outputs`: of the task that the onward referral was made from.
+inline std::string for_provider(std::string_view onward, std::string_view first,
+                                std::string_view outputs) {
+    const fhir::Tree received = fhir::read_json(onward).value();
+    const fhir::Tree person = fhir::read_json(first).value();
+    const fhir::Tree plan = fhir::read_json_value(outputs).value();
+    return mappings::provider_view(received, {&person, &plan}, facts(), view_day);
 }
 
 inline bool contains(std::string_view text, std::string_view part) {
