@@ -194,8 +194,8 @@ void App::run() {
     asio::co_spawn(parts.io, parts.reload_on_signal(), rethrow);
     asio::co_spawn(parts.io, parts.reload_when_wanted(), rethrow);
     asio::co_spawn(parts.io, parts.expire_leases(), rethrow);
-    asio::co_spawn(parts.io, parts.dispatcher.start(), rethrow);
     asio::co_spawn(parts.io, parts.watch(), rethrow);
+    asio::co_spawn(parts.io, parts.dispatcher.start(), rethrow);
     parts.stays.reset();
     parts.log_ready();
     parts.io.run();  // until the last session has been seen off

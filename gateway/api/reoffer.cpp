@@ -32,18 +32,18 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     if (!record) co_return record.error();
     if (!is_wanted(record->referral, declined)) co_return Result<void>();
     // What link workers leave unanswered goes to the triage desk, and not out to a provider.
-    const auto directory = parts_.directory.current();
-    const bool is_silence = reason->party == Party::gateway;
-    const bool is_home = is_silence && directory->practices.pcn(declined.owner) != nullptr;
-    const AfterDecline after = is_home ? AfterDecline::link_workers : reason->after;
-    const auto decision = co_await decide(*record, after);
+    const bool is_home = reason->party == Party::gateway &&
+                         parts_.directory.current()->practices.pcn(declined.owner) != nullptr;
+    const auto decision =
+        co_await decide(*record, is_home ? AfterDecline::link_workers : reason->after);
     if (!decision) co_return decision.error();
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
     } else {
-        const std::string why = "for " + team_of(*directory, declined.owner) +
-                                (is_silence ? " gave no answer (" : " declined it (") +
-                                std::string(reason->code) + ")";
+        const std::string why =
+            "for " + team_of(*parts_.directory.current(), declined.owner) +
+            (reason->party == Party::gateway ? " gave no answer (" : " declined it (") +
+            std::string(reason->code) + ")";
         change.offer = offer(*record, declined, why, *decision, change.at);
     }
     co_return Result<void>();

@@ -155,6 +155,12 @@ void Metrics::set_queue(std::string_view owner, std::uint64_t waiting, std::chro
     families_->dead.set(owner, static_cast<double>(dead_letters));
 }
 
+void Metrics::set_silence(std::string_view owner, std::uint64_t overdue, std::uint64_t escalated) {
+    const std::lock_guard lock(mutex_);
+    families_->overdue.set(owner, static_cast<double>(overdue));
+    families_->escalated.set(owner, static_cast<double>(escalated));
+}
+
 void Metrics::push_attempt(std::string_view client, std::string_view outcome) {
     const std::lock_guard lock(mutex_);
     families_->push_attempts
@@ -165,12 +171,6 @@ void Metrics::push_attempt(std::string_view client, std::string_view outcome) {
 void Metrics::set_push_lag(std::string_view client, std::uint64_t events) {
     const std::lock_guard lock(mutex_);
     families_->push_lag.set(client, static_cast<double>(events));
-}
-
-void Metrics::set_silence(std::string_view owner, std::uint64_t overdue, std::uint64_t escalated) {
-    const std::lock_guard lock(mutex_);
-    families_->overdue.set(owner, static_cast<double>(overdue));
-    families_->escalated.set(owner, static_cast<double>(escalated));
 }
 
 void Metrics::set_undelivered_events(std::string_view organisation, std::uint64_t count) {

@@ -30,7 +30,7 @@ TEST(SqliteUpdate, BeginsTheClocksOfWhatIsOpen) {
                                    {completed, closed, {}}}};
     std::ofstream(folder.file()).close();
     SqliteConnection connection(folder.file(), SqliteConnection::Access::read_write);
-    migrate(connection, folder.file(), migrations().first(3));
+    migrate(connection, folder.file(), migrations().first(6));
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto [status, business, wait] = all[i];
         const std::string values =
