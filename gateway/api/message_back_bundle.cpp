@@ -3,6 +3,7 @@
 #include "fhir/json_writer.hpp"
 #include "fhir/systems.hpp"
 #include "gateway/api/message_back.hpp"
+#include "gateway/api/message_back_resources.hpp"
 #include "gateway/api/organisation_names.hpp"
 
 #include <algorithm>
@@ -14,7 +15,6 @@ namespace {
 
 using fhir::JsonWriter;
 
-constexpr std::string_view act_codes = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 constexpr std::string_view empty_reasons =
     "http://terminology.hl7.org/CodeSystem/list-empty-reason";
 constexpr std::string_view participant_types =
@@ -53,27 +53,6 @@ void write_narrative(JsonWriter& out, const std::vector<std::string>& lines) {
     }
     div += "</div>";
     out.key("text").begin_object().member("status", "generated").member("div", div).end_object();
-}
-
-void write_coding(JsonWriter& out, std::string_view system, std::string_view code,
-                  std::string_view display) {
-    out.begin_object();
-    if (!system.empty()) out.member("system", system);
-    out.member("code", code);
-    if (!display.empty()) out.member("display", display);
-    out.end_object();
-}
-
-void write_concept(JsonWriter& out, std::string_view system, std::string_view code,
-                   std::string_view words) {
-    out.begin_object();
-    if (!code.empty()) {
-        out.key("coding").begin_array();
-        write_coding(out, system, code, {});
-        out.end_array();
-    }
-    if (!words.empty()) out.member("text", words);
-    out.end_object();
 }
 
 class DocumentWriter {
@@ -194,8 +173,8 @@ private:
         out.member("intent", is_first ? "order" : "filler-order");
         if (is_first) {
             out.key("code");
-            write_concept(out, fhir::snomed, "871731000000106",
-                          "Referral to social prescribing service");
+            write_code_and_words(out, fhir::snomed, "871731000000106",
+                                 "Referral to social prescribing service");
         }
         subject(out);
         out.member("authoredOn", fhir::format_instant(referral.accepted_at));
@@ -212,7 +191,7 @@ private:
         if (!facts_.summary.reason_codes.empty()) {
             out.key("coding").begin_array();
             for (const mappings::CodeWords& code : facts_.summary.reason_codes) {
-                write_coding(out, code.system, code.code, code.display);
+                write_code(out, code.system, code.code, code.display);
             }
             out.end_array();
         }
@@ -241,10 +220,7 @@ private:
         out.end_object();
         entries_.emplace_back(url_of(task), std::move(text));
         places_[MessageBackPart::outcome].push_back(url_of(task));
-        if (is_declined_by_person(reported)) write_declined(task);
-        write_contacts(reported);
-        write_measures(reported);
-        if (&reported == facts_.plan) write_plan(reported);
+        write_outcomes(reported);
     }
 
     static void write_findings(JsonWriter& out, const std::vector<mappings::Finding>& findings) {
@@ -259,7 +235,7 @@ private:
             }
             out.key("valueCodeableConcept").begin_object().key("coding").begin_array();
             for (const mappings::CodeWords& code : finding.codes) {
-                write_coding(out, code.system, code.code, code.display);
+                write_code(out, code.system, code.code, code.display);
             }
             out.end_array().member("text", finding.text).end_object().end_object();
         }
@@ -271,129 +247,34 @@ private:
         places_[part].push_back(std::move(url));
     }
 
-    void write_declined(const Task& task) {
-        std::string text;
-        JsonWriter out(text);
-        out.begin_object().member("resourceType", "Observation").member("status", "final");
-        out.key("code");
-        write_concept(out, fhir::snomed, "871711000000103", "Social prescribing declined");
-        subject(out);
-        out.member("effectiveDateTime", fhir::format_instant(task.updated));
-        out.key("performer").begin_array().begin_object();
-        out.member("reference", organisation(task.owner)).end_object().end_array();
-        out.end_object();
-        add(MessageBackPart::outcome, urn(task_name(task, "declined")), std::move(text));
-    }
-
-    void write_contacts(const ReportedTask& reported) {
+    // What its outputs tell, each with an entry of its own.
+    void write_outcomes(const ReportedTask& reported) {
+        const Task& task = *reported.task;
+        const std::string owner = organisation(task.owner);
+        if (is_declined_by_person(reported)) {
+            add(MessageBackPart::outcome, urn(task_name(task, "declined")),
+                declined_resource(task.updated, patient_, owner));
+        }
         std::size_t number = 0;
         for (const mappings::Contact& contact : reported.outcomes.contacts) {
-            std::string text;
-            JsonWriter out(text);
-            out.begin_object().member("resourceType", "Encounter").member("status", "finished");
-            out.key("class");
-            const bool has_system = !contact.class_system.empty();
-            write_coding(out, has_system ? std::string_view(contact.class_system) : act_codes,
-                         contact.class_code, {});
-            subject(out);
-            if (!contact.with.empty()) {
-                out.key("participant").begin_array().begin_object().key("individual");
-                out.begin_object().member("display", contact.with).end_object();
-                out.end_object().end_array();
-            }
-            out.key("period").begin_object().member("start", contact.date).end_object();
-            organisation(out, "serviceProvider", reported.task->owner);
-            out.end_object();
-            add(MessageBackPart::contacts, urn(task_name(*reported.task, "contact", number++)),
-                std::move(text));
+            add(MessageBackPart::contacts, urn(task_name(task, "contact", number++)),
+                contact_resource(contact, patient_, owner));
         }
-    }
-
-    static void write_answer(JsonWriter& out, const mappings::Answer& answer) {
-        if (answer.value) {
-            out.key("valueQuantity").begin_object().key("value").raw(answer.text).end_object();
-        } else {
-            out.key("dataAbsentReason").begin_object().member("text", "not answered").end_object();
-        }
-    }
-
-    void write_measures(const ReportedTask& reported) {
-        std::size_t number = 0;
+        number = 0;
         for (const mappings::TakenMeasure& measure : reported.outcomes.measures) {
-            std::string text;
-            JsonWriter out(text);
-            out.begin_object().member("resourceType", "Observation").member("status", "final");
-            if (measure.moment != mappings::Moment::not_said) {
-                const bool is_first = measure.moment == mappings::Moment::baseline;
-                out.key("category").begin_array();
-                write_concept(out, fhir::own::task_output, is_first ? "baseline" : "follow-up", {});
-                out.end_array();
-            }
-            out.key("code");
-            write_concept(out, measure.system, measure.code, measure.name);
-            subject(out);
-            out.member("effectiveDateTime", measure.date);
-            out.key("performer").begin_array().begin_object();
-            out.member("reference", organisation(reported.task->owner)).end_object().end_array();
-            if (measure.answers.size() == 1 && measure.answers.front().code.empty()) {
-                write_answer(out, measure.answers.front());
-            } else {
-                out.key("component").begin_array();
-                for (const mappings::Answer& answer : measure.answers) {
-                    out.begin_object().key("code");
-                    write_concept(out, fhir::own::measure_codes, answer.code, answer.name);
-                    write_answer(out, answer);
-                    out.end_object();
-                }
-                out.end_array();
-            }
-            out.end_object();
-            add(MessageBackPart::measures, urn(task_name(*reported.task, "measure", number++)),
-                std::move(text));
+            add(MessageBackPart::measures, urn(task_name(task, "measure", number++)),
+                measure_resource(measure, patient_, owner));
         }
-    }
-
-    void write_plan(const ReportedTask& reported) {
-        const mappings::PersonalPlan& plan = *reported.outcomes.plan;
-        std::string text;
-        JsonWriter out(text);
-        out.begin_object().member("resourceType", "CarePlan");
-        out.member("status", plan.status.empty() ? "unknown" : plan.status);
-        out.member("intent", "plan");
-        if (!plan.matters.empty()) out.member("description", plan.matters);
-        subject(out);
-        if (!plan.agreed_on.empty() || !plan.review_on.empty()) {
-            out.key("period").begin_object();
-            if (!plan.agreed_on.empty()) out.member("start", plan.agreed_on);
-            if (!plan.review_on.empty()) out.member("end", plan.review_on);
-            out.end_object();
+        if (&reported == facts_.plan) {
+            add(MessageBackPart::plan, urn(task_name(task, "plan")),
+                plan_resource(*reported.outcomes.plan, patient_, owner));
         }
-        organisation(out, "author", reported.task->owner);
-        if (!plan.goals.empty()) {
-            out.key("goal").begin_array();
-            for (const mappings::PlanGoal& goal : plan.goals) {
-                out.begin_object().member("display", goal.text).end_object();
-            }
-            out.end_array();
-        }
-        if (!plan.actions.empty()) {
-            out.key("activity").begin_array();
-            for (const mappings::PlanAction& action : plan.actions) {
-                out.begin_object().key("detail").begin_object();
-                out.member("status", action.status.empty() ? "unknown" : action.status);
-                if (!action.when.empty()) out.member("scheduledString", action.when);
-                out.member("description", action.what).end_object().end_object();
-            }
-            out.end_array();
-        }
-        out.end_object();
-        add(MessageBackPart::plan, urn(task_name(*reported.task, "plan")), std::move(text));
     }
 
     static void write_agent(JsonWriter& out, std::string_view type, std::string_view who,
                             std::string_view on_behalf_of) {
         out.begin_object().key("type");
-        write_concept(out, participant_types, type, {});
+        write_code_and_words(out, participant_types, type, {});
         write_reference(out, "who", who);
         if (!on_behalf_of.empty()) write_reference(out, "onBehalfOf", on_behalf_of);
         out.end_object();
@@ -402,7 +283,7 @@ private:
     // The system that the record was made through.
     static void write_system(JsonWriter& out) {
         out.begin_object().key("type");
-        write_concept(out, participant_types, "assembler", {});
+        write_code_and_words(out, participant_types, "assembler", {});
         out.key("who").begin_object().member("type", "Device");
         out.member("display", "referral-gateway").end_object().end_object();
     }
@@ -484,7 +365,7 @@ private:
             out.end_array();
         } else if (section.is_none) {
             out.key("emptyReason");
-            write_concept(out, empty_reasons, "nilknown", {});
+            write_code_and_words(out, empty_reasons, "nilknown", {});
         }
         out.end_object();
     }

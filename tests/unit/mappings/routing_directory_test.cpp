@@ -8,7 +8,6 @@
 #include <map>
 
 namespace {
-
 namespace listed = mappings::directory;
 using mappings::Consent;
 using mappings::Decision;
