@@ -31,10 +31,10 @@ protected:
             const std::string line = std::string("name = \"") + name + "\"\n";
             routing.insert(routing.find(line) + line.size(), "directory = [\"" + id + "\"]\n");
         }
+        const std::string pcn = "code = \"U99901\"\n";
+        routing.insert(routing.find(pcn) + pcn.size(), "link_worker = \"wellbeing advisor\"\n");
         write_file(here.file("routing.toml"),
-                   routing +
-                       "\n[[need]]\ncode = \"267076002\"\nterm = \"company\"\n"
-                       "\n[[pcn]]\ncode = \"U99901\"\nlink_worker = \"wellbeing advisor\"\n");
+                   routing + "\n[[need]]\ncode = \"267076002\"\nterm = \"company\"\n");
         write_file(here.file("source.json"),
                    R"({"page_number": 1, "total_pages": 1, "contents": [)" +
                        service(choir, "Singing", walkers) + "," +

@@ -86,7 +86,9 @@ struct WatchWalks : TaskTest {
         for (std::size_t i = 1; i < versions.size(); ++i) {
             const TaskState& before = versions[i - 1].state;
             const TaskState& now = versions[i].state;
-            if (!is_open(now.status)) ASSERT_EQ(now.silence, Silence::none);
+            if (!is_open(now.status)) {
+                ASSERT_EQ(now.silence, Silence::none);
+            }
             if (now.silence > before.silence) {
                 ASSERT_TRUE(told[now.since].insert(now.silence).second) << "told twice";
                 ASSERT_EQ(now.since, before.since) << "moved its beginning";
@@ -109,7 +111,9 @@ struct WatchWalks : TaskTest {
         for (int step = 0; step < 25; ++step) {
             clock.time += std::chrono::hours(roll(40));
             ASSERT_TRUE(run(store.expire_leases(clock.time)));
-            if (roll(3) == 0) ASSERT_NO_FATAL_FAILURE(act(id));
+            if (roll(3) == 0) {
+                ASSERT_NO_FATAL_FAILURE(act(id));
+            }
             ASSERT_TRUE(run(watch_round.run()));
             const std::uint64_t again = run(watch_round.run()).value();
             ASSERT_EQ(again, 0U) << "a second look found more";
