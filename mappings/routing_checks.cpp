@@ -47,15 +47,20 @@ std::string areas_in_words(const directory::Service& service) {
 
 }  // namespace
 
-Hindrance hindrance_of(Case& at_hand, const Reachable& service) {
+Hindrance hindrance_nearby(const Case& at_hand, const Reachable& service) {
     if (!service.is_active) return Hindrance::inactive;
     if (service.offer != nullptr) {
         const Hindrance age = age_hindrance(at_hand, *service.offer);
         if (age != Hindrance::none) return age;
     }
     const Room* room = at_hand.room_of(service);
-    if (room != nullptr && !room->takes_people(at_hand.grounds.day)) return Hindrance::full;
-    if (service.offer == nullptr || service.offer->areas.empty()) return Hindrance::none;
+    const bool is_full = room != nullptr && !room->takes_people(at_hand.grounds.day);
+    return is_full ? Hindrance::full : Hindrance::none;
+}
+
+Hindrance hindrance_of(Case& at_hand, const Reachable& service) {
+    const Hindrance anywhere = hindrance_nearby(at_hand, service);
+    if (anywhere != Hindrance::none || service.offer == nullptr) return anywhere;
     switch (Offers::fit_of(*service.offer, at_hand.whereabouts())) {
         case Fit::inside:
             return Hindrance::none;

@@ -21,6 +21,9 @@ enum class Hindrance : std::uint8_t {
 // Open, for the person's age, with room, and for where they belong: the first that is in the way.
 Hindrance hindrance_of(Case& at_hand, const Reachable& service);
 
+// The same of one that was found by where the person belongs (Offers::under).
+Hindrance hindrance_nearby(const Case& at_hand, const Reachable& service);
+
 // A sentence for people, and the code of the warning where the sender named the service.
 std::string to_sentence(Hindrance hindrance, const Case& at_hand, const Reachable& service);
 std::string_view to_code(Hindrance hindrance);

@@ -143,7 +143,7 @@ std::vector<Entry> suitable(Case& at_hand, const std::vector<Candidate>& candida
     for (const Candidate& candidate : candidates) {
         const Offer& offer = *candidate.offer;
         const bool was_asked = at_hand.was_asked(offer.owner);
-        const Hindrance hindrance = hindrance_of(at_hand, Case::reachable(offer));
+        const Hindrance hindrance = hindrance_nearby(at_hand, Case::reachable(offer));
         const bool is_safe = may_take(offer.assurance, at_hand.decision.danger.level);
         if (was_asked || hindrance != Hindrance::none || !is_safe) {
             hindered.push_back({&offer, candidate.kilometres.value_or(last), was_asked, hindrance});
