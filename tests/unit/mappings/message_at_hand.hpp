@@ -3,6 +3,7 @@
 
 #include "fhir/json_reader.hpp"
 #include "mappings/referral_reader.hpp"
+#include "mappings/rules.hpp"
 #include "tests/support/definitions.hpp"
 
 #include <memory>
