@@ -41,15 +41,16 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
     return all;
 }
 
-// " (SNOMED CT 1234)"; codes of other systems say nothing to people.
-std::string snomed_of(const std::vector<mappings::CodeWords>& codes) {
+// `words` with " (SNOMED CT 1234)" behind them, where they do not say the code themselves; codes of
+// other systems say nothing to people.
+std::string with_snomed(std::string words, const std::vector<mappings::CodeWords>& codes) {
     std::string all;
     for (const mappings::CodeWords& code : codes) {
-        if (code.system != fhir::snomed) continue;
+        if (code.system != fhir::snomed || words.find(code.code) != std::string::npos) continue;
         all += all.empty() ? "SNOMED CT " : ", ";
         all += code.code;
     }
-    return in_brackets(all);
+    return words + in_brackets(all);
 }
 
 // "+5", "-0.5", "no change".
@@ -151,8 +152,8 @@ private:
         lines.push_back(sentence(by + name(facts_.first->referrer)));
         lines.emplace_back("Referral to social prescribing service (SNOMED CT 871731000000106).");
         if (!summary.reasons.empty()) {
-            lines.push_back(sentence("Reason: " + join(summary.reasons, "; ") +
-                                     snomed_of(summary.reason_codes)));
+            lines.push_back(sentence(
+                "Reason: " + with_snomed(join(summary.reasons, "; "), summary.reason_codes)));
         }
         for (const ReportedTask& reported : facts_.tasks) {
             const std::string when = spoken_day(reported.task->placed_at);
@@ -198,7 +199,7 @@ private:
             }
             for (const mappings::Finding& finding : reported.outcomes.findings) {
                 const std::string label = finding.label.empty() ? "Outcome" : finding.label;
-                lines.push_back(sentence(label + ": " + finding.text + snomed_of(finding.codes)));
+                lines.push_back(sentence(label + ": " + with_snomed(finding.text, finding.codes)));
             }
         }
         add(MessageBackPart::outcome, "Outcome", std::move(lines));
