@@ -119,6 +119,30 @@ mappings::WorkingDays read_calendar(Section section) {
     return {std::move(closed), std::move(open)};
 }
 
+void read_patience(Section section, mappings::Patience& patience, bool may_reoffer) {
+    using Time = std::pair<const char*, seconds*>;
+    std::vector<Time> times{{"nudge", &patience.nudge}, {"escalate", &patience.escalate}};
+    if (may_reoffer) times.emplace_back("reoffer", &patience.reoffer);
+    seconds before{0};
+    for (const auto& [name, time] : times) {
+        section.read(name, *time, 0s, 24h * 365);
+        if (*time == 0s) continue;
+        if (*time <= before) section.note(name, "must be more than the one before it");
+        before = *time;
+    }
+    section.refuse_unknown();
+}
+
+void read_watchdog(Section section, mappings::Patiences& patiences) {
+    read_patience(section.section("unanswered"), patiences.unanswered, true);
+    read_patience(section.section("urgent"), patiences.urgent, true);
+    read_patience(section.section("accepted"), patiences.accepted, false);
+    read_patience(section.section("in_progress"), patiences.in_progress, false);
+    read_patience(section.section("on_hold"), patiences.on_hold, false);
+    read_patience(section.section("cancellation"), patiences.cancellation, false);
+    section.refuse_unknown();
+}
+
 bool is_type_name(std::string_view text) {
     return !text.empty() && text[0] >= 'A' && text[0] <= 'Z' &&
            std::ranges::all_of(text, [](unsigned char c) { return std::isalpha(c) != 0; });
@@ -205,6 +229,7 @@ fhir::Result<Config> load_config(const std::string& file, std::vector<fhir::Issu
     read_limits(root.section("limits"), config.limits);
     read_health(root.section("health"), config.health);
     config.working_days = read_calendar(root.section("calendar"));
+    read_watchdog(root.section("watchdog"), config.watchdog);
     read_fhir(root.section("fhir"), file, config.fhir);
     root.refuse_unknown();
 

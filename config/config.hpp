@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fhir/error.hpp"
+#include "mappings/patience.hpp"
 #include "mappings/referral_reader.hpp"
 #include "mappings/working_days.hpp"
 
@@ -92,6 +93,7 @@ struct Config {
     Limits limits;
     Health health;
     mappings::WorkingDays working_days;
+    mappings::Patiences watchdog;
     Fhir fhir;
     std::string store = "sqlite:/var/lib/referral-gateway/referrals.db";
     std::string clients_file;  // relative names start at the folder of the config file

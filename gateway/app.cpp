@@ -16,6 +16,7 @@ using boost::system::error_code;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds lease_interval{1};
+constexpr std::chrono::minutes watch_interval{1};
 
 // For the coroutines that hold the process up: without them there is nothing to go on with.
 void rethrow(const std::exception_ptr& failure) {
@@ -56,6 +57,7 @@ asio::awaitable<void> App::Parts::drain() {
     dispatcher.stop();
     co_await server->stop();
     lease_timer.cancel();
+    watch_timer.cancel();
     reload_wanted.cancel();
     error_code ignored;
     stop_signals.cancel(ignored);
@@ -123,8 +125,7 @@ asio::awaitable<bool> App::Parts::reload() {
     }
     if (!fixed.empty()) co_return false;
 
-    std::vector<HomeRequest> requests = home_requests(*next, today());
-    auto homes = co_await store->homes(std::move(requests));
+    auto homes = co_await place(*next);
     if (!homes) {
         log_refusal(homes.error());
         co_return false;
@@ -161,8 +162,27 @@ asio::awaitable<void> App::Parts::expire_leases() {
     }
 }
 
-App::App(config::Config config, Log& log, std::string config_file)
-    : parts_(std::make_unique<Parts>(std::move(config), log, std::move(config_file))) {}
+// Who asks during a round gets another, for something may have changed meanwhile.
+asio::awaitable<void> App::Parts::watch() {
+    bool was_told = false;
+    while (!is_stopping) {
+        if (who_wants_a_round.empty()) {
+            watch_timer.expires_after(watch_interval);
+            co_await watch_timer.async_wait(as_result);
+            if (is_stopping) co_return;
+        }
+        std::vector<std::promise<std::uint64_t>> asked = std::exchange(who_wants_a_round, {});
+        const auto steps = co_await watch_round.run();
+        if (!steps && !was_told) {
+            log.write(Level::error, "watchdog_stopped", {{"cause", steps.error().cause}});
+        }
+        was_told = !steps;
+        for (auto& promise : asked) promise.set_value(steps ? *steps : 0);
+    }
+}
+
+App::App(config::Config config, Log& log, const Clock& clock, std::string config_file)
+    : parts_(std::make_unique<Parts>(std::move(config), log, clock, std::move(config_file))) {}
 
 App::~App() = default;
 
@@ -174,6 +194,7 @@ void App::run() {
     asio::co_spawn(parts.io, parts.reload_on_signal(), rethrow);
     asio::co_spawn(parts.io, parts.reload_when_wanted(), rethrow);
     asio::co_spawn(parts.io, parts.expire_leases(), rethrow);
+    asio::co_spawn(parts.io, parts.watch(), rethrow);
     asio::co_spawn(parts.io, parts.dispatcher.start(), rethrow);
     parts.stays.reset();
     parts.log_ready();
@@ -192,6 +213,16 @@ std::future<bool> App::reload() {
         parts->who_wants_to_know.push_back(std::move(promise));
         parts->is_reload_wanted = true;
         parts->reload_wanted.cancel();
+    });
+    return answer;
+}
+
+std::future<std::uint64_t> App::watch() {
+    std::promise<std::uint64_t> promise;
+    std::future<std::uint64_t> answer = promise.get_future();
+    asio::post(parts_->io, [parts = parts_.get(), promise = std::move(promise)]() mutable {
+        parts->who_wants_a_round.push_back(std::move(promise));
+        parts->watch_timer.cancel();
     });
     return answer;
 }

@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "gateway/exit_codes.hpp"
 #include "gateway/observe/log.hpp"
+#include "gateway/ports/clock.hpp"
 
 #include <cstdint>
 #include <future>
@@ -31,7 +32,8 @@ class App {
 public:
     // Reads all files, opens the store and both listeners; throws StartError. `config_file` is what
     // a reload reads; empty: the files that `config` names are read again, and no setting changes.
-    App(config::Config config, Log& log, std::string config_file = {});
+    // `clock` outlives the app.
+    App(config::Config config, Log& log, const Clock& clock, std::string config_file = {});
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
@@ -41,11 +43,14 @@ public:
     // reloads. Once only.
     void run();
 
-    // Both may be called from any thread, and at any time in the life of the app.
+    // These may be called from any thread, and at any time in the life of the app.
     void stop();
     // Whether all was taken; else the log says why not, and what was in use stays in use. The
     // future is not answered once the gateway has stopped.
     std::future<bool> reload();
+    // Looks now at what is overdue, as the app does by itself each minute; the number of steps
+    // taken. The future is not answered once the gateway has stopped.
+    std::future<std::uint64_t> watch();
 
     // Where it listens; of use where the settings say 0.
     std::uint16_t port() const;

@@ -67,6 +67,7 @@ void set(ApiSettings& settings, const config::Config& config) {
     settings.nhs_number_check = config.nhs_number_check;
     settings.risks = config.risks;
     settings.longest_wait = config.limits.longest_wait;
+    settings.watch = {config.watchdog, config.working_days};
 }
 
 OpsSettings ops_settings(const Installation& installation) {
@@ -103,15 +104,18 @@ ApiSettings api_settings(const config::Config& config, const SqliteReferralStore
 
 }  // namespace
 
-App::Parts::Parts(config::Config config, Log& its_log, std::string its_config_file)
+App::Parts::Parts(config::Config config, Log& its_log, const Clock& its_clock,
+                  std::string its_config_file)
     : log(its_log),
       config_file(std::move(its_config_file)),
+      clock(its_clock),
       installation(read_or_throw(std::move(config), definitions)),
       store(open_store(installation.config, io.get_executor())),
       settings(api_settings(installation.config, *store)),
       authenticator(installation.clients),
       tls(installation.tls),
       handlers(api_parts(), directory),
+      watch_round(api_parts()),
       ops({*store, store->subscriptions(), clock, metrics, io.get_executor()},
           ops_settings(installation), version()),
       report(*store, clock),
@@ -176,13 +180,24 @@ void App::Parts::recall_rooms() {
 
 // Every organisation gets its home, for an id is made with one.
 void App::Parts::place_everybody() {
-    auto homes = wait_for(store->homes(home_requests(installation, today())));
+    auto homes = wait_for(place(installation));
     if (!homes) {
         throw StartError(exit_data, "the store " + store_file(installation.config) +
                                         " takes no writes (" + homes.error().cause +
                                         "); look at its disk and its permissions");
     }
     use(std::move(installation), *std::move(homes));
+}
+
+asio::awaitable<Result<std::map<std::string, Home>>> App::Parts::place(
+    const Installation& everybody) {
+    std::vector<std::string> collectors;
+    for (const config::Client& client : everybody.clients) {
+        if (!client.queues.empty()) collectors.push_back(client.id);
+    }
+    const auto expected = co_await store->expect_polls(std::move(collectors), clock.now());
+    if (!expected) co_return expected.error();
+    co_return co_await store->homes(home_requests(everybody, today()));
 }
 
 void App::Parts::use(Installation next, std::map<std::string, Home> homes) {

@@ -17,6 +17,7 @@
 #include "gateway/api/task_api.hpp"
 #include "gateway/api/timeline_api.hpp"
 #include "gateway/api/validate_api.hpp"
+#include "gateway/api/watch_round.hpp"
 #include "gateway/app.hpp"
 #include "gateway/auth/certificate_authenticator.hpp"
 #include "gateway/batch_router.hpp"
@@ -26,7 +27,6 @@
 #include "gateway/ops/ops_api.hpp"
 #include "gateway/ops/report_api.hpp"
 #include "gateway/store/sqlite_referral_store.hpp"
-#include "gateway/system/system_clock.hpp"
 #include "gateway/system/uuid_v7_ids.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -59,7 +59,7 @@ public:
           bundles_(parts),
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
-          subscriptions_(parts),
+          subscriptions_(parts, collectors_),
           push_(parts),
           directory_(parts),
           rooms_(parts, holder),
@@ -104,7 +104,7 @@ private:
 
 // Destroyed backwards: what runs on `io` goes before it, and the store before what it tells.
 struct App::Parts {
-    Parts(config::Config config, Log& its_log, std::string its_config_file);
+    Parts(config::Config config, Log& its_log, const Clock& its_clock, std::string its_config_file);
 
     ApiParts api_parts() {
         return {*store,   store->subscriptions(), clock,    ids, directory, settings,
@@ -118,6 +118,8 @@ struct App::Parts {
     template <class T>
     T wait_for(asio::awaitable<T> work);  // before anything is served
     void place_everybody();
+    // Keeps who has a home and who ought to ask for work. `everybody` outlives the call.
+    asio::awaitable<Result<std::map<std::string, Home>>> place(const Installation& everybody);
     void recall_rooms();
     std::vector<Route> public_routes();
     void use(Installation next, std::map<std::string, Home> homes);
@@ -131,6 +133,7 @@ struct App::Parts {
     asio::awaitable<void> reload_when_wanted();
     asio::awaitable<bool> reload();
     asio::awaitable<void> expire_leases();
+    asio::awaitable<void> watch();
     Installation in_use() const;
 
     const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
@@ -140,7 +143,7 @@ struct App::Parts {
     asio::executor_work_guard<asio::io_context::executor_type> stays = asio::make_work_guard(io);
     Log& log;
     std::string config_file;
-    const SystemClock clock{};
+    const Clock& clock;
     UuidV7Ids ids{clock};
     Metrics metrics;
     // The wire's, for XML, and those of every library that a reload brings.
@@ -158,6 +161,7 @@ struct App::Parts {
     HttpsSender sender{io.get_executor()};
     Dispatcher dispatcher{dispatcher_parts()};
     Handlers handlers;
+    WatchRound watch_round;
     OpsApi ops;
     ReportApi report;
     Router router;
@@ -171,9 +175,11 @@ struct App::Parts {
     asio::signal_set stop_signals{io, SIGTERM, SIGINT};
     asio::signal_set reload_signals{io, SIGHUP};
     asio::steady_timer lease_timer{io};
+    asio::steady_timer watch_timer{io};
     asio::steady_timer reload_wanted{io};
     bool is_reload_wanted = false;
     std::vector<std::promise<bool>> who_wants_to_know;
+    std::vector<std::promise<std::uint64_t>> who_wants_a_round;
     bool is_stopping = false;
 };
 

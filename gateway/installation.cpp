@@ -282,6 +282,7 @@ void note_settings(std::vector<std::string>& lines, const config::Config& before
     note(before.limits.longest_wait != after.limits.longest_wait, "limits.longest_wait");
     note(before.health != after.health, "health");
     note(before.working_days != after.working_days, "calendar");
+    note(before.watchdog != after.watchdog, "watchdog");
     note(before.fhir != after.fhir, "fhir");
 }
 
@@ -326,6 +327,16 @@ std::vector<std::string> doubts_about(const Installation& installation) {
                              " has services and no client that collects from it");
         }
     }
+    for (const auto& pcn : routing.pcns) {
+        const bool can_hear =
+            pcn.lead.empty() || collected.contains(pcn.lead) ||
+            std::ranges::find(installation.clients, pcn.lead, &config::Client::organisation) !=
+                installation.clients.end();
+        if (!can_hear) {
+            doubts.push_back("the lead " + pcn.lead + " of the PCN " + pcn.code +
+                             " has no client that could hear what waits unseen");
+        }
+    }
     if (installation.practices.practices().empty()) {
         doubts.push_back(
             "no practice is known, so referrals go to triage: run `referral-gateway "
@@ -357,6 +368,9 @@ std::vector<HomeRequest> home_requests(const Installation& installation,
     }
     for (const auto& provider : installation.routing.providers) {
         requests.push_back({provider.organisation, ""});
+    }
+    for (const auto& pcn : installation.routing.pcns) {
+        if (!pcn.lead.empty()) requests.push_back({pcn.lead, ""});
     }
     for (const config::Client& client : installation.clients) {
         requests.push_back({client.organisation, ""});

@@ -83,4 +83,15 @@ fhir::Timestamp WorkingDays::after(fhir::Timestamp from, milliseconds time) cons
     }
 }
 
+fhir::Timestamp WorkingDays::before(fhir::Timestamp to, milliseconds time) const {
+    for (;;) {
+        const sys_days day = ceil<days>(to) - days(1);
+        if (includes(day)) {
+            if (to - time >= day) return to - time;
+            time -= to - day;
+        }
+        to = day;
+    }
+}
+
 }  // namespace mappings

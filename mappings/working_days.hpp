@@ -32,6 +32,9 @@ public:
     // The first moment at which that much of working days has passed since `from`.
     fhir::Timestamp after(fhir::Timestamp from, std::chrono::milliseconds time) const;
 
+    // The last moment since which that much of working days has passed at `to`.
+    fhir::Timestamp before(fhir::Timestamp to, std::chrono::milliseconds time) const;
+
     friend bool operator==(const WorkingDays&, const WorkingDays&) = default;
 
 private:

@@ -352,6 +352,8 @@ NewReferral Acceptance::compose(const Assessment& assessed, const Request& reque
     task.owner = assessed.decision->owner;
     task.requester = assessed.referrer;
     task.already_open = assessed.already_open;
+    task.is_urgent = read.priority == "urgent";
+    task.state.since = now;
     task.service = assessed.decision->service;
     task.rule = assessed.decision->rule;
     task.decision = mappings::to_text(*assessed.decision);

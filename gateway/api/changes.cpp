@@ -43,7 +43,9 @@ std::chrono::seconds wait_of(const Request& request, std::chrono::seconds longes
 std::vector<NewEvent> events_for(const Task& task, const Referral& referral, EventKind kind,
                                  const Id& source) {
     std::vector<NewEvent> events;
-    for (const std::string& organisation : {task.owner, task.requester, referral.chain_referrer}) {
+    for (const std::string& organisation :
+         {task.owner, task.requester, referral.chain_referrer, task.state.lead}) {
+        if (organisation.empty()) continue;
         const bool is_told = std::ranges::any_of(
             events, [&](const NewEvent& event) { return event.organisation == organisation; });
         if (!is_told) events.push_back({organisation, source, kind});

@@ -105,7 +105,8 @@ asio::awaitable<Result<void>> ConsentApi::change_once(const Request& request,
     change.referral->status = referral.status;
     change.referral->status_reason = referral.status_reason;
     change.referral->consent = Consent::denied;
-    const auto state = task == nullptr ? std::nullopt : task_after(*task, ReferralStatus::revoked);
+    const auto state =
+        task == nullptr ? std::nullopt : task_after(*task, ReferralStatus::revoked, change.at);
     if (state) {
         change.task = Change::OfTask{task->id, task->version, *state};
         change.events = events_for(*task, referral, EventKind::task_changed, change.audit);

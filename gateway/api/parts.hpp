@@ -62,6 +62,7 @@ struct ApiSettings {
     mappings::Strictness nhs_number_check = mappings::Strictness::warn;
     mappings::Strictness risks = mappings::Strictness::warn;
     std::chrono::seconds longest_wait{60};
+    Watch watch;             // how long an owner may be silent
     std::string lookup_key;  // secret of the keyed digests of NHS numbers
 
     mappings::ReaderSettings reader() const { return {nhs_number_check, risks, public_base}; }

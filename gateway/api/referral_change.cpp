@@ -152,7 +152,7 @@ Change ReferralChange::compose(const Request& request, const ReferralRecord& rec
     change.referral->status_reason = referral.status_reason;
 
     const Task* task = task_to_follow(record);
-    const auto state = task != nullptr ? task_after(*task, to) : std::nullopt;
+    const auto state = task != nullptr ? task_after(*task, to, change.at) : std::nullopt;
     if (state) {
         change.task.emplace();
         change.task->id = task->id;
@@ -169,6 +169,9 @@ Change ReferralChange::compose(const Request& request, const ReferralRecord& rec
         const bool is_back = state && state->business_status == BusinessStatus::queued;
         const EventKind kind = is_back ? EventKind::task_placed : EventKind::task_changed;
         tell(task->owner, state ? kind : EventKind::referral_changed);
+        if (!task->state.lead.empty()) {
+            tell(task->state.lead, state ? kind : EventKind::referral_changed);
+        }
     }
     tell(referral.referrer, EventKind::referral_changed);
     tell(referral.chain_referrer, EventKind::referral_changed);

@@ -78,25 +78,28 @@ void let_go(TaskState& state) {
     state.lease_until = {};
 }
 
-std::optional<TaskState> ended(const Task& task, TaskStatus status) {
+std::optional<TaskState> ended(const Task& task, TaskStatus status, Timestamp now) {
     TaskState state = task.state;
+    state.begin_wait(now);
     state.status = status;
     state.business_status = BusinessStatus::closed;
     let_go(state);
     return state;
 }
 
-std::optional<TaskState> withheld(const Task& task) {
+std::optional<TaskState> withheld(const Task& task, Timestamp now) {
     if (task.state.status != TaskStatus::requested) return std::nullopt;
     TaskState state = task.state;
+    state.begin_wait(now);
     state.business_status = BusinessStatus::withheld;
     let_go(state);
     return state;
 }
 
-std::optional<TaskState> placed_back(const Task& task) {
+std::optional<TaskState> placed_back(const Task& task, Timestamp now) {
     if (task.state.business_status != BusinessStatus::withheld) return std::nullopt;
     TaskState state = task.state;
+    state.begin_wait(now);
     state.business_status = BusinessStatus::queued;
     // How often it was collected before the hold says nothing about the collectors of now.
     state.deliveries = 0;
@@ -104,18 +107,19 @@ std::optional<TaskState> placed_back(const Task& task) {
 }
 
 // Nobody has begun: it is off. Somebody has: they are asked to stop, and may have finished first.
-std::optional<TaskState> called_off(const Task& task) {
-    if (task.state.status == TaskStatus::requested) return ended(task, TaskStatus::cancelled);
+std::optional<TaskState> called_off(const Task& task, Timestamp now) {
+    if (task.state.status == TaskStatus::requested) return ended(task, TaskStatus::cancelled, now);
     if (task.state.business_status == BusinessStatus::cancellation_requested) return std::nullopt;
     TaskState state = task.state;
+    state.begin_wait(now);
     state.business_status = BusinessStatus::cancellation_requested;
     return state;
 }
 
 // Nobody has to be found any more for a referral that its referrer has closed.
-std::optional<TaskState> no_alarm_after(const Task& task, ReferralStatus to) {
+std::optional<TaskState> no_alarm_after(const Task& task, ReferralStatus to, Timestamp now) {
     if (to == active || to == on_hold) return std::nullopt;
-    return ended(task, task.state.status);
+    return ended(task, task.state.status, now);
 }
 
 }  // namespace
@@ -169,19 +173,20 @@ Result<void> check_step(ReferralStatus from, ReferralStatus to) {
                             std::move(detail), "ServiceRequest.status");
 }
 
-std::optional<TaskState> task_after(const Task& task, ReferralStatus to) {
-    if (task.state.business_status == BusinessStatus::unrouted) return no_alarm_after(task, to);
+std::optional<TaskState> task_after(const Task& task, ReferralStatus to, Timestamp now) {
+    if (task.state.business_status == BusinessStatus::unrouted)
+        return no_alarm_after(task, to, now);
     if (!is_open(task.state.status)) return std::nullopt;
     switch (to) {
         case active:
-            return placed_back(task);
+            return placed_back(task, now);
         case on_hold:
-            return withheld(task);
+            return withheld(task, now);
         case revoked:
         case completed:
-            return called_off(task);
+            return called_off(task, now);
         case entered_in_error:
-            return ended(task, TaskStatus::entered_in_error);
+            return ended(task, TaskStatus::entered_in_error, now);
     }
     return std::nullopt;
 }

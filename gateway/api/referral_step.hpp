@@ -25,7 +25,8 @@ Result<ReferralStatus> read_wanted_status(const fhir::Node& wanted, const fhir::
 // invalid: the step does not follow from the present status; it says which would.
 Result<void> check_step(ReferralStatus from, ReferralStatus to);
 
-// What becomes of an open or unrouted task; nullopt: it stays as it is.
-std::optional<TaskState> task_after(const Task& task, ReferralStatus to);
+// What becomes of an open or unrouted task; nullopt: it stays as it is. Where it changes, its owner
+// is waited for from `now` on.
+std::optional<TaskState> task_after(const Task& task, ReferralStatus to, Timestamp now);
 
 }  // namespace gateway

@@ -73,7 +73,9 @@ Sight sight_of(const Caller& caller, const Referral& referral, bool owns_a_task)
 Sight sight_of(const Caller& caller, const ReferralRecord& record) {
     const auto organisations = caller.organisations();
     const bool owns_a_task = std::ranges::any_of(record.tasks, [&](const Task& task) {
-        return std::ranges::find(organisations, task.owner) != organisations.end();
+        return std::ranges::any_of(organisations, [&](const std::string& code) {
+            return code == task.owner || code == task.state.lead;
+        });
     });
     return sight_of(caller, record.referral, owns_a_task);
 }

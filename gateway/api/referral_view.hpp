@@ -14,7 +14,8 @@ namespace gateway {
 enum class Sight { none, provider, full };
 
 // All: who sent it, the first referrer of its chain, and link workers who have or had a task for
-// it. The provider's part: everybody else who has or had one, as long as the person consents.
+// it. The provider's part: everybody else who has or had one, as long as the person consents. A
+// lead who was told of a silent task sees what it would see with a task.
 Sight sight_of(const Caller& caller, const Referral& referral, bool owns_a_task);
 Sight sight_of(const Caller& caller, const ReferralRecord& record);
 

@@ -31,13 +31,19 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
     const auto record = co_await parts_.store.find_referral(declined.referral);
     if (!record) co_return record.error();
     if (!is_wanted(record->referral, declined)) co_return Result<void>();
-    const auto decision = co_await decide(*record, reason->after);
+    // What link workers leave unanswered goes to the triage desk, and not out to a provider.
+    const bool is_home = reason->party == Party::gateway &&
+                         parts_.directory.current()->practices.pcn(declined.owner) != nullptr;
+    const auto decision =
+        co_await decide(*record, is_home ? AfterDecline::link_workers : reason->after);
     if (!decision) co_return decision.error();
     if (decision->owner.empty()) {
         change.task->state.business_status = BusinessStatus::unrouted;
     } else {
-        const std::string why = "for " + team_of(*parts_.directory.current(), declined.owner) +
-                                " declined it (" + std::string(reason->code) + ")";
+        const std::string why =
+            "for " + team_of(*parts_.directory.current(), declined.owner) +
+            (reason->party == Party::gateway ? " gave no answer (" : " declined it (") +
+            std::string(reason->code) + ")";
         change.offer = offer(*record, declined, why, *decision, change.at);
     }
     co_return Result<void>();
@@ -126,8 +132,11 @@ Change::Offer Reoffer::offer(const ReferralRecord& record, const Task& declined,
     task.rule = next.rule;
     task.decision = "Offer " + std::to_string(record.tasks.size() + 1) + ", " + why + ". " +
                     mappings::to_text(next);
+    task.is_urgent = declined.is_urgent;
     task.placed_at = now;
     task.updated = now;
+    task.state.since = now;
+    task.state.lead = declined.state.lead;
     if (record.referral.status == ReferralStatus::on_hold) {
         task.state.business_status = BusinessStatus::withheld;
     }

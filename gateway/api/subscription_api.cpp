@@ -149,6 +149,10 @@ asio::awaitable<Result<HttpResponse>> SubscriptionApi::events(const Request& req
 
     constexpr std::uint64_t far_off = 1ULL << 62U;  // and no number of events comes near it
     const std::uint64_t from = std::clamp<std::uint64_t>(*since, 1, far_off);
+    // Who follows the feed of its queue hears of new work, though it may collect by other means.
+    if (request.caller.works_on(face->organisation)) {
+        co_await collectors_.polled(request.caller.client);
+    }
     const auto most = static_cast<std::uint32_t>(std::min(
         {std::max<std::uint64_t>(*count, 1), most_events, *until >= from ? *until - from + 1 : 0}));
     const auto deadline = steady_clock::now() + wait_of(request, parts_.settings.longest_wait);

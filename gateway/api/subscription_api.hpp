@@ -2,6 +2,7 @@
 // of Subscription/feed-{ODS code}, from which nothing is posted, and of those that post (push_api).
 #pragma once
 
+#include "gateway/api/collectors.hpp"
 #include "gateway/api/parts.hpp"
 #include "gateway/http/router.hpp"
 
@@ -16,7 +17,8 @@ namespace gateway {
 // On the io thread only.
 class SubscriptionApi {
 public:
-    explicit SubscriptionApi(const ApiParts& parts) : parts_(parts) {}
+    SubscriptionApi(const ApiParts& parts, Collectors& collectors)
+        : parts_(parts), collectors_(collectors) {}
 
     std::vector<Route> routes();
 
@@ -39,6 +41,7 @@ private:
     asio::awaitable<Result<HttpResponse>> events(const Request& request);
 
     ApiParts parts_;
+    Collectors& collectors_;
 };
 
 }  // namespace gateway

@@ -30,7 +30,7 @@ TaskQuery news_of(const TaskQuery& query) {
     const bool asks_for_requested =
         query.statuses.empty() ||
         std::ranges::find(query.statuses, TaskStatus::requested) != query.statuses.end();
-    if (asks_for_requested && query.business_statuses.empty()) {
+    if (asks_for_requested && query.business_statuses.empty() && query.silences.empty()) {
         news.statuses = {TaskStatus::requested};
         news.business_statuses = {BusinessStatus::queued, BusinessStatus::returned};
     }

@@ -50,10 +50,15 @@ Result<void> read_statuses(const SearchParameters& parameters, TaskSearch& searc
     }
     if (asks_for_others && search.query.statuses.empty()) search.finds_nothing = true;
     for (const std::string& value : parameters.any_of("business-status")) {
-        const auto status = business_status_of(parse_token(value).value);
-        if (status) search.query.business_statuses.push_back(*status);
+        const std::string code = parse_token(value).value;
+        if (const auto status = business_status_of(code)) {
+            search.query.business_statuses.push_back(*status);
+        } else if (const auto silence = silence_of(code)) {
+            search.query.silences.push_back(*silence);
+        }
     }
-    if (parameters.has("business-status") && search.query.business_statuses.empty()) {
+    if (parameters.has("business-status") && search.query.business_statuses.empty() &&
+        search.query.silences.empty()) {
         search.finds_nothing = true;
     }
     return {};

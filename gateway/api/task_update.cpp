@@ -36,6 +36,7 @@ fhir::Error illegal_step(const Task& task) {
 std::string known_reasons() {
     std::string known;
     for (const TaskReason& reason : task_reasons()) {
+        if (reason.party == Party::gateway) continue;
         known += known.empty() ? "" : ", ";
         known += reason.code;
     }
@@ -68,10 +69,11 @@ void check_reason(const TaskWish& wish, const Step& step, std::vector<Issue>& is
         ++codes;
         if (coding.string("system") != fhir::own::reasons) continue;
         ++ours;
-        if (find_task_reason(coding.string("code")) == nullptr) {
-            issues.push_back(reason_issue(IssueType::code_invalid, "reason-code",
-                                          "this reason is not known; known are " + known_reasons(),
-                                          at + ".code"));
+        const TaskReason* own = find_task_reason(coding.string("code"));
+        if (own == nullptr || own->party == Party::gateway) {
+            issues.push_back(reason_issue(
+                IssueType::code_invalid, "reason-code",
+                "this reason is not one to give; known are " + known_reasons(), at + ".code"));
         }
     }
     if (is_decline && ours == 0) {
@@ -195,6 +197,7 @@ Result<TaskStep> decide_step(const Task& task, const TaskWish& wish, Party party
     next.state.reason = wish.reason;
     if (is_same_status) {
         if (!is_open(state.status)) return illegal_step(task);
+        if (is_owner) next.state.begin_wait(now);
         if (task.is_leased(now)) next.state.lease_until = now + state.lease_length;
         return next;
     }
@@ -212,6 +215,7 @@ Result<TaskStep> decide_step(const Task& task, const TaskWish& wish, Party party
     }
     if (!error.issues.empty()) return error;
 
+    next.state.begin_wait(now);
     if (step->is_request) {
         if (state.business_status == BusinessStatus::cancellation_requested) {
             return TaskStep{false, state};

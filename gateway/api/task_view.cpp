@@ -35,6 +35,17 @@ void write_coding(JsonWriter& json, std::string_view system, std::string_view co
     json.end_object().end_array().end_object();
 }
 
+void write_business_status(JsonWriter& json, const TaskState& state) {
+    const auto write = [&json](std::string_view code, std::string_view display) {
+        json.begin_object().member("system", fhir::own::business_status).member("code", code);
+        json.member("display", display).end_object();
+    };
+    json.key("businessStatus").begin_object().key("coding").begin_array();
+    write(to_code(state.business_status), display_of(state.business_status));
+    if (state.silence != Silence::none) write(to_code(state.silence), display_of(state.silence));
+    json.end_array().end_object();
+}
+
 void write_next_steps(JsonWriter& json, const Task& task, std::optional<Party> party) {
     if (!party) return;
     const auto next = next_steps(task.state.status, *party);
@@ -85,7 +96,8 @@ bool may_see(const Caller& caller, const TaskRecord& record) {
     const auto organisations = caller.organisations();
     return std::ranges::any_of(organisations, [&](const std::string& organisation) {
         return organisation == record.task.owner || organisation == record.task.requester ||
-               organisation == record.referral.chain_referrer;
+               organisation == record.referral.chain_referrer ||
+               organisation == record.task.state.lead;
     });
 }
 
@@ -122,9 +134,7 @@ std::string task_view(const Task& task, const Referral& referral, std::optional<
     }
     json.member("status", to_code(state.status));
     if (!state.reason.empty()) json.key("statusReason").raw(state.reason);
-    json.key("businessStatus");
-    write_coding(json, fhir::own::business_status, to_code(state.business_status),
-                 display_of(state.business_status));
+    write_business_status(json, state);
     json.member("intent", "order");
     json.key("code");
     write_coding(json, "http://hl7.org/fhir/CodeSystem/task-code", "fulfill",

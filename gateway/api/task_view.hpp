@@ -13,7 +13,7 @@ namespace gateway {
 // What the caller is to a task: nobody when it may only look, or not even that.
 std::optional<Party> party_of(const Caller& caller, const Task& task);
 
-// Its owner, who asks for it, or the first referrer of its chain.
+// Its owner, who asks for it, the first referrer of its chain, or a lead who was told of it.
 bool may_see(const Caller& caller, const TaskRecord& record);
 
 // One FHIR R4 Task. The steps that the caller may take next stand in an extension each; a lease

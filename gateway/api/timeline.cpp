@@ -2,6 +2,7 @@
 
 #include "fhir/json_reader.hpp"
 #include "gateway/api/organisation_names.hpp"
+#include "gateway/api/task_update.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,6 +97,39 @@ std::string status_words(const Task& now, const std::string& owner) {
     return {};
 }
 
+bool is_unanswered(const Task& task) {
+    const TaskReason* reason = own_reason(task.state.reason);
+    return task.state.status == TaskStatus::rejected && reason != nullptr &&
+           reason->code == no_answer;
+}
+
+// "2 working days"
+std::string working_days(std::chrono::milliseconds time) {
+    const auto count = floor<days>(time).count();
+    if (count == 0) return "some hours of a working day";
+    return std::to_string(count) + (count == 1 ? " working day" : " working days");
+}
+
+// What the owner is silent about, for how long, as it was before the watchdog acted.
+std::string silence_words(const Task& before, const std::string& owner, const std::string& time) {
+    switch (wait_of(before).value_or(Wait::unanswered)) {
+        case Wait::accepted:
+            return owner + " has accepted it and not begun for " + time;
+        case Wait::in_progress:
+            return owner + " has said nothing about it for " + time;
+        case Wait::on_hold:
+            return owner + " has paused it for " + time;
+        case Wait::cancellation:
+            return owner + " was asked to stop and has not answered for " + time;
+        default:
+            break;
+    }
+    if (before.state.business_status == BusinessStatus::queued) {
+        return "nobody at " + owner + " has collected it for " + time;
+    }
+    return owner + " has collected it and not answered for " + time;
+}
+
 std::string change_words(const Task& before, const Task& now, const std::string& owner) {
     if (before.state.status != now.state.status) return status_words(now, owner);
     if (before.state.business_status != now.state.business_status &&
@@ -125,8 +159,8 @@ std::string referral_words(const Referral& version) {
 
 class Teller {
 public:
-    Teller(const Directory& directory, Timeline& timeline)
-        : directory_(directory), timeline_(timeline) {}
+    Teller(const Directory& directory, const Watch& watch, Timeline& timeline)
+        : directory_(directory), watch_(watch), timeline_(timeline) {}
 
     void tell(const ReferralStory& story) {
         const Referral* before = nullptr;
@@ -158,7 +192,10 @@ private:
         const Task* before = nullptr;
         for (const Task& task : versions) {
             const std::string owner = named(task.owner);
-            if (before == nullptr) {
+            if (before != nullptr && (task.state.silence > before->state.silence ||
+                                      (is_unanswered(task) && !is_unanswered(*before)))) {
+                add(task.updated, std::string(ourselves), watched_words(*before, task, owner));
+            } else if (before == nullptr) {
                 std::string text = "sent to " + owner;
                 if (!task.decision.empty()) text += ": " + task.decision;
                 add(task.placed_at, std::string(ourselves), std::move(text));
@@ -169,11 +206,26 @@ private:
         }
     }
 
+    std::string watched_words(const Task& before, const Task& task, const std::string& owner) {
+        const auto waited = watch_.days.between(before.state.since, task.updated);
+        const std::string silence = silence_words(before, owner, working_days(waited));
+        switch (task.state.silence) {
+            case Silence::nudged:
+                return silence + "; " + owner + " was reminded";
+            case Silence::escalated:
+                return silence + "; the lead of the PCN, " + named(task.state.lead) + ", was told";
+            case Silence::none:
+                break;
+        }
+        return silence + ", so it was taken back to ask somebody else";
+    }
+
     void add(Timestamp at, std::string who, std::string text) {
         timeline_.lines.push_back({at, std::move(who), std::move(text)});
     }
 
     const Directory& directory_;
+    const Watch& watch_;
     Timeline& timeline_;
 };
 
@@ -184,6 +236,7 @@ const Task* open_task(const ReferralStory& story) {
     return nullptr;
 }
 
+// What its owner ought to do, and until when.
 NextStep next_for(const Task& task, const std::string& owner, Timestamp now) {
     if (task.state.business_status == BusinessStatus::cancellation_requested) {
         return {owner + " confirms that it has stopped, or reports that it was already done", {}};
@@ -206,6 +259,17 @@ NextStep next_for(const Task& task, const std::string& owner, Timestamp now) {
     if (task.state.status == TaskStatus::accepted) return {owner + " begins to work on it", {}};
     if (task.state.status == TaskStatus::on_hold) return {owner + " takes it up again", {}};
     return {owner + " reports what came of it", {}};
+}
+
+// The watchdog's next step, as the reader hears of it.
+NextStep with_watchdog(NextStep next, const Task& task, const Watch& watch,
+                       const std::string& triage) {
+    const std::optional<Due> due = next_due(task, watch, triage);
+    if (!due || next.by) return next;
+    next.by = due->at;
+    if (due->step == WatchStep::escalate) next.text += ", else the lead of the PCN is told";
+    if (due->step == WatchStep::reoffer) next.text += ", else somebody else is asked";
+    return next;
 }
 
 bool is_unrouted(const std::vector<Task>& versions) {
@@ -231,9 +295,9 @@ NextStep next_when_closed(const ReferralStory& first) {
 }  // namespace
 
 Timeline tell_timeline(const std::vector<ReferralStory>& stories, const Directory& directory,
-                       Timestamp now) {
+                       const Watch& watch, Timestamp now) {
     Timeline timeline;
-    Teller teller(directory, timeline);
+    Teller teller(directory, watch, timeline);
     const Task* held = nullptr;
     for (const ReferralStory& story : stories) {
         teller.tell(story);
@@ -243,7 +307,8 @@ Timeline tell_timeline(const std::vector<ReferralStory>& stories, const Director
     std::ranges::stable_sort(timeline.lines, {}, &TimelineLine::at);
     if (held != nullptr) {
         timeline.holder = held->owner;
-        timeline.next = next_for(*held, team_of(directory, held->owner), now);
+        NextStep next = next_for(*held, team_of(directory, held->owner), now);
+        timeline.next = with_watchdog(std::move(next), *held, watch, directory.routing.triage);
     } else if (!stories.empty()) {
         timeline.next = next_when_closed(stories.front());
     }

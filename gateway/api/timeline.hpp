@@ -23,7 +23,8 @@ struct TimelineLine {
     std::string text;  // a sentence
 };
 
-// What has to happen next; `by` only where a date is known.
+// What has to happen next; `by`: until when, or else the watchdog does something. Only where a date
+// is known.
 struct NextStep {
     std::string text;
     std::optional<Timestamp> by;
@@ -38,7 +39,7 @@ struct Timeline {
 // `stories` begin with the first referral of the chain that the reader may see. It tells what is
 // the case at `now`.
 Timeline tell_timeline(const std::vector<ReferralStory>& stories, const Directory& directory,
-                       Timestamp now);
+                       const Watch& watch, Timestamp now);
 
 // "2 March 2026" and "2 March 2026, 09:30", as a clock in England shows it.
 std::string spoken_day(Timestamp time);

@@ -91,7 +91,8 @@ asio::awaitable<Result<HttpResponse>> TimelineApi::timeline(const Request& reque
         if (!story) co_return story.error();
         stories.push_back(*std::move(story));
     }
-    const Timeline told = tell_timeline(stories, *directory, parts_.clock.now());
+    const Timeline told =
+        tell_timeline(stories, *directory, parts_.settings.watch, parts_.clock.now());
     co_return fhir_response(200, to_json(told, *directory));
 }
 
@@ -102,7 +103,9 @@ asio::awaitable<Result<ReferralStory>> TimelineApi::story_of(const ReferralRecor
     ReferralStory story;
     story.versions = *std::move(versions);
     for (const Task& task : record.tasks) {
-        const bool is_own = task.owner == caller.organisation || caller.works_on(task.owner);
+        const bool is_own = task.owner == caller.organisation || caller.works_on(task.owner) ||
+                            task.state.lead == caller.organisation ||
+                            caller.works_on(task.state.lead);
         if (sight == Sight::provider && !is_own) continue;
         auto history = co_await parts_.store.task_history(task.id);
         if (!history) co_return history.error();

@@ -36,6 +36,18 @@ constexpr std::array<Word, 9> business_statuses{{
     {BusinessStatus::unrouted, "unrouted", "Declined, and nobody is left to offer it to"},
 }};
 
+struct SilenceWord {
+    Silence silence;
+    std::string_view code;
+    std::string_view display;
+};
+
+constexpr std::array<SilenceWord, 3> silences{{
+    {Silence::none, "", ""},
+    {Silence::nudged, "overdue", "Overdue: its owner was reminded"},
+    {Silence::escalated, "escalated", "Overdue for long: the lead of the PCN was told"},
+}};
+
 }  // namespace
 
 std::string_view to_code(TaskStatus status) {
@@ -46,8 +58,16 @@ std::string_view to_code(BusinessStatus status) {
     return business_statuses[static_cast<std::size_t>(status)].code;
 }
 
+std::string_view to_code(Silence silence) {
+    return silences[static_cast<std::size_t>(silence)].code;
+}
+
 std::string_view display_of(BusinessStatus status) {
     return business_statuses[static_cast<std::size_t>(status)].display;
+}
+
+std::string_view display_of(Silence silence) {
+    return silences[static_cast<std::size_t>(silence)].display;
 }
 
 std::optional<TaskStatus> task_status_of(std::string_view code) {
@@ -60,6 +80,13 @@ std::optional<TaskStatus> task_status_of(std::string_view code) {
 std::optional<BusinessStatus> business_status_of(std::string_view code) {
     for (const Word& word : business_statuses) {
         if (word.code == code) return word.status;
+    }
+    return std::nullopt;
+}
+
+std::optional<Silence> silence_of(std::string_view code) {
+    for (const SilenceWord& word : silences) {
+        if (word.code == code && !code.empty()) return word.silence;
     }
     return std::nullopt;
 }

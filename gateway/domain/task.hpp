@@ -39,11 +39,21 @@ enum class BusinessStatus : std::uint8_t {
     unrouted  // declined, and nobody is left to offer the referral to
 };
 
+// Task.businessStatus too, beside the one above: what the watchdog did about an owner's silence.
+enum class Silence : std::uint8_t {
+    none,
+    nudged,    // its owner was reminded
+    escalated  // the lead of the PCN was told
+};
+
 std::string_view to_code(TaskStatus status);
 std::string_view to_code(BusinessStatus status);
+std::string_view to_code(Silence silence);  // empty for none
 std::string_view display_of(BusinessStatus status);
+std::string_view display_of(Silence silence);
 std::optional<TaskStatus> task_status_of(std::string_view code);
 std::optional<BusinessStatus> business_status_of(std::string_view code);
+std::optional<Silence> silence_of(std::string_view code);  // never none
 
 // Neither rejected, completed, failed, cancelled nor entered-in-error.
 bool is_open(TaskStatus status);
@@ -59,6 +69,18 @@ struct TaskState {
     Timestamp lease_until{};
     std::chrono::seconds lease_length{0};
     std::uint32_t deliveries = 0;  // how often it was claimed
+    Silence silence = Silence::none;
+    Timestamp since{};    // when its owner had the word last; a claim or a lease does not move it
+    Timestamp told_at{};  // when `silence` became what it is
+    // ODS code of the lead who was told of a silence, and hears of the task and sees it from then
+    // on; empty: nobody was.
+    std::string lead;
+
+    // Somebody has acted: from now on its owner is waited for anew.
+    void begin_wait(Timestamp now) {
+        silence = Silence::none;
+        since = now;
+    }
 };
 
 // One owner being asked to take one referral.
@@ -69,11 +91,12 @@ struct Task {
     // A referral of the same person for the same reason that was open when this one was accepted.
     // For its owner alone, who has or had a task for that one too.
     std::optional<Id> already_open;
-    std::string owner;      // ODS code of the queue
-    std::string requester;  // ODS code: who asks; the referrer, or the link workers onward
-    std::string service;    // HealthcareService id; may be empty
-    std::string rule;       // the decision that placed it here
-    std::string decision;   // ... and its reason in words
+    std::string owner;       // ODS code of the queue
+    std::string requester;   // ODS code: who asks; the referrer, or the link workers onward
+    std::string service;     // HealthcareService id; may be empty
+    std::string rule;        // the decision that placed it here
+    std::string decision;    // ... and its reason in words
+    bool is_urgent = false;  // ServiceRequest.priority
     Timestamp placed_at;
     std::uint32_t version = 1;
     Timestamp updated;

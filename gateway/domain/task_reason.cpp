@@ -9,7 +9,7 @@ namespace {
 using enum AfterDecline;
 
 // clang-format off
-constexpr std::array<TaskReason, 10> table{{
+constexpr std::array<TaskReason, 11> table{{
     {"at-capacity",             next_candidate},
     {"out-of-area",             next_candidate},
     {"not-eligible",            next_candidate},
@@ -21,6 +21,8 @@ constexpr std::array<TaskReason, 10> table{{
     {"duplicate",               nobody},
     // Nobody else would know more: the referrer sends it again with what is missing.
     {"more-information-needed", nobody},
+    // Its owner was reminded and its lead was told; the person is to wait no longer.
+    {"no-answer",               next_candidate, Party::gateway},
     {"other",                   next_candidate},
 }};
 // clang-format on

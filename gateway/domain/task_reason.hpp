@@ -2,6 +2,8 @@
 // that reason leads to: one table.
 #pragma once
 
+#include "gateway/domain/task_state.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -17,6 +19,7 @@ enum class AfterDecline : std::uint8_t {
 struct TaskReason {
     std::string_view code;
     AfterDecline after;
+    Party party = Party::owner;  // who may give it
 };
 
 std::span<const TaskReason> task_reasons();

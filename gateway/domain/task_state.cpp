@@ -12,7 +12,7 @@ constexpr bool reason = true;
 constexpr bool output = true;
 
 // clang-format off
-constexpr std::array<Step, 28> table{{
+constexpr std::array<Step, 29> table{{
     {requested,   accepted,         owner},
     {requested,   rejected,         owner, reason},
     {accepted,    in_progress,      owner},
@@ -41,6 +41,7 @@ constexpr std::array<Step, 28> table{{
     {completed,   entered_in_error, requester},
     {failed,      entered_in_error, requester},
     {cancelled,   entered_in_error, requester},
+    {requested,   rejected,         gateway, reason},
 }};
 // clang-format on
 

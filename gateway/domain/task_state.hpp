@@ -8,8 +8,9 @@
 
 namespace gateway {
 
-// Who takes a step: by what the caller is to this task, not by its role.
-enum class Party : std::uint8_t { owner, requester };
+// Who takes a step: by what the caller is to this task, not by its role. The gateway itself takes
+// one where nobody answers.
+enum class Party : std::uint8_t { owner, requester, gateway };
 
 struct Step {
     TaskStatus from;

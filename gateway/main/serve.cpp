@@ -53,7 +53,7 @@ int serve(const std::string& config_file) {
     const SystemClock clock;
     Log log(std::cerr, clock);
     try {
-        App app(*std::move(config), log, config_file);
+        App app(*std::move(config), log, clock, config_file);
         app.run();
     } catch (const StartError& error) {
         complain_of_each_line(error.what());

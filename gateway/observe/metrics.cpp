@@ -81,6 +81,12 @@ struct Metrics::Families {
           dead(gauge(registry, "gateway_dead_letters",
                      "Tasks that were handed out too often to be handed out again"),
                "queue"),
+          overdue(gauge(registry, "gateway_tasks_overdue",
+                        "Tasks of which the silent owner was reminded"),
+                  "queue"),
+          escalated(gauge(registry, "gateway_tasks_escalated",
+                          "Tasks of which the lead of the PCN was told"),
+                    "queue"),
           undelivered(gauge(registry, "gateway_undelivered_events",
                             "Events that their organisation has not fetched"),
                       "organisation"),
@@ -98,6 +104,8 @@ struct Metrics::Families {
     Gauges waiting;
     Gauges oldest;
     Gauges dead;
+    Gauges overdue;
+    Gauges escalated;
     Gauges undelivered;
     Gauges push_lag;
     Family<Counter>& push_attempts;
@@ -147,6 +155,12 @@ void Metrics::set_queue(std::string_view owner, std::uint64_t waiting, std::chro
     families_->dead.set(owner, static_cast<double>(dead_letters));
 }
 
+void Metrics::set_silence(std::string_view owner, std::uint64_t overdue, std::uint64_t escalated) {
+    const std::lock_guard lock(mutex_);
+    families_->overdue.set(owner, static_cast<double>(overdue));
+    families_->escalated.set(owner, static_cast<double>(escalated));
+}
+
 void Metrics::push_attempt(std::string_view client, std::string_view outcome) {
     const std::lock_guard lock(mutex_);
     families_->push_attempts
@@ -173,6 +187,8 @@ void Metrics::clear_queues() {
     families_->waiting.clear();
     families_->oldest.clear();
     families_->dead.clear();
+    families_->overdue.clear();
+    families_->escalated.clear();
     families_->undelivered.clear();
     families_->push_lag.clear();
 }

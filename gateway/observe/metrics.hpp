@@ -32,6 +32,8 @@ public:
     // nobody may claim any more.
     void set_queue(std::string_view owner, std::uint64_t waiting, std::chrono::seconds oldest,
                    std::uint64_t dead_letters);
+    // Its tasks of which the owner was reminded, and of which the lead was told.
+    void set_silence(std::string_view owner, std::uint64_t overdue, std::uint64_t escalated);
     // One attempt to post to a client's endpoint.
     void push_attempt(std::string_view client, std::string_view outcome);
     // Events of a client's subscriptions that were not delivered yet.

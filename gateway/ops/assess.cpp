@@ -115,6 +115,29 @@ void assess_queue(const QueueHealth& queue, Timestamp now, const config::Health&
     checks.push_back(std::move(dead));
 }
 
+// What the watchdog has told people of: where it goes on, they did not act.
+void assess_silence(const QueueHealth& queue, std::vector<HealthCheck>& checks) {
+    const std::string since = queue.silent_since ? fhir::format_instant(*queue.silent_since) : "";
+    HealthCheck overdue = check_of("task:overdue", queue.owner, queue.overdue, "tasks");
+    overdue.limit = "warns from 1";
+    if (queue.overdue > 0) {
+        judge(overdue, HealthStatus::warn,
+              "The owner was reminded of these and is still silent; the longest wait began " +
+                  since + ". Find them by Task?business-status=overdue.");
+    }
+    checks.push_back(std::move(overdue));
+
+    HealthCheck escalated = check_of("task:escalated", queue.owner, queue.escalated, "tasks");
+    escalated.limit = "warns from 1";
+    if (queue.escalated > 0) {
+        judge(escalated, HealthStatus::warn,
+              "The lead of the PCN was told of these and their owner is still silent; the longest "
+              "wait began " +
+                  since + ". Ring both. Find them by Task?business-status=escalated.");
+    }
+    checks.push_back(std::move(escalated));
+}
+
 void assess_delivery(const Observations& seen, std::vector<HealthCheck>& checks) {
     HealthCheck undelivered =
         check_of("events:undelivered", "", seen.store ? seen.store->undelivered : 0, "events");
@@ -144,6 +167,12 @@ void assess_certificate(const Observations& seen, const config::Health& limits,
     checks.push_back(std::move(check));
 }
 
+std::string named(const std::vector<std::string>& queues) {
+    std::string text = queues.size() == 1 ? "the queue" : "the queues";
+    for (const std::string& queue : queues) text += (&queue == &queues[0] ? " " : ", ") + queue;
+    return text;
+}
+
 void assess_collectors(const Observations& seen, const config::Health& limits,
                        const mappings::WorkingDays& working_days,
                        std::vector<HealthCheck>& checks) {
@@ -162,8 +191,9 @@ void assess_collectors(const Observations& seen, const config::Health& limits,
             "warns from " + std::to_string(limits.late_collector_working_days) + " working days";
         if (silent >= patience) {
             judge(check, HealthStatus::warn,
-                  "This client has not asked for work for too long. Its referrals may go unseen: "
-                  "ring it.");
+                  "This client works " + named(collector.queues) +
+                      " and has not asked for work since " + fhir::format_instant(last) +
+                      ". Its referrals may go unseen: ring it.");
         }
         checks.push_back(std::move(check));
     }
@@ -180,6 +210,7 @@ std::vector<HealthCheck> assess(const Observations& seen, const config::Health& 
     if (seen.store) {
         for (const QueueHealth& queue : seen.store->queues) {
             assess_queue(queue, seen.now, limits, checks);
+            assess_silence(queue, checks);
         }
     }
     assess_delivery(seen, checks);

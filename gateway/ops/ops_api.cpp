@@ -113,6 +113,7 @@ asio::awaitable<Result<HttpResponse>> OpsApi::metrics(const Request&) {
             parts_.metrics.set_queue(queue.owner, queue.waiting,
                                      std::chrono::floor<std::chrono::seconds>(age),
                                      queue.dead_letters);
+            parts_.metrics.set_silence(queue.owner, queue.overdue, queue.escalated);
         }
     }
     const auto push = co_await push_.get();

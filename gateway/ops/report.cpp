@@ -111,8 +111,8 @@ std::optional<double> percentile(std::vector<double>& values, double share) {
     return *place;
 }
 
-Wait wait_of(std::vector<double> values, std::uint64_t known) {
-    Wait wait;
+WaitTime wait_time_of(std::vector<double> values, std::uint64_t known) {
+    WaitTime wait;
     if (known >= least_for_median) wait.median = percentile(values, 0.5);
     if (known >= least_for_ninetieth) wait.ninetieth = percentile(values, 0.9);
     return wait;
@@ -171,12 +171,12 @@ ReportLine line_of(std::vector<std::string> group, GroupTally tally) {
     // Whoever has it or had it has accepted it.
     const std::vector<Told> accepted{of(Outcome::under_way), of(Outcome::completed),
                                      of(Outcome::stopped)};
-    line.to_acceptance = wait_of(std::move(tally.to_acceptance), at_least(accepted));
+    line.to_acceptance = wait_time_of(std::move(tally.to_acceptance), at_least(accepted));
     std::vector<Told> ended(declined.begin(), declined.end());
     for (const Outcome outcome : {Outcome::completed, Outcome::stopped, Outcome::cancelled}) {
         ended.push_back(of(outcome));
     }
-    line.to_end = wait_of(std::move(tally.to_end), at_least(ended));
+    line.to_end = wait_time_of(std::move(tally.to_end), at_least(ended));
     return line;
 }
 

@@ -32,7 +32,7 @@ bool counts_offers(By by);
 // error is not counted.
 enum class Outcome : std::uint8_t { waiting, under_way, completed, stopped, cancelled };
 inline constexpr std::size_t outcomes = 5;
-inline constexpr std::size_t decline_reasons = 10;  // those of task_reasons(), in their order
+inline constexpr std::size_t decline_reasons = 11;  // those of task_reasons(), in their order
 
 template <class Number>
 struct Counted {
@@ -43,7 +43,7 @@ struct Counted {
 
 // Working days. Unset where too few are known to have come that far: 5 for the median, 10 for the
 // 90th percentile (nearest rank).
-struct Wait {
+struct WaitTime {
     std::optional<double> median;
     std::optional<double> ninetieth;
 };
@@ -54,8 +54,8 @@ struct ReportLine {
     Counted<Told> counted;
     Told declined;     // the sum
     Told passed_over;  // the sum
-    Wait to_acceptance;
-    Wait to_end;
+    WaitTime to_acceptance;
+    WaitTime to_end;
 };
 
 // What is known of one group, in full. For the builder and its tests.

@@ -44,7 +44,7 @@ void write_reasons(JsonWriter& json, std::string_view name,
     json.end_object();
 }
 
-void write_wait(JsonWriter& json, std::string_view name, const Wait& wait) {
+void write_wait(JsonWriter& json, std::string_view name, const WaitTime& wait) {
     json.key(name).begin_object();
     if (wait.median) json.key("median").raw(days(*wait.median));
     if (wait.ninetieth) json.key("p90").raw(days(*wait.ninetieth));
@@ -130,7 +130,7 @@ void add_line(std::string& csv, By by, const ReportLine& line) {
         record.add(line.passed_over.text());
         for (const Told& number : line.counted.passed_over) record.add(number.text());
     }
-    for (const Wait* wait : {&line.to_acceptance, &line.to_end}) {
+    for (const WaitTime* wait : {&line.to_acceptance, &line.to_end}) {
         record.add(wait->median);
         record.add(wait->ninetieth);
     }

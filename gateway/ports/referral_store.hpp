@@ -7,6 +7,7 @@
 #include "gateway/domain/fact.hpp"
 #include "gateway/domain/kept_room.hpp"
 #include "gateway/domain/referral.hpp"
+#include "gateway/domain/watchdog.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -32,7 +33,9 @@ enum class EventKind : std::uint8_t {
     task_claimed,
     task_returned,
     task_dead_letter,
-    task_changed
+    task_changed,
+    task_overdue,   // its owner is reminded
+    task_escalated  // the lead of the PCN is told
 };
 std::string_view to_code(EventKind kind);
 
@@ -141,8 +144,8 @@ struct TimeWindow {
 
 enum class TaskOrder : std::uint8_t { placed, updated };
 
-// Only tasks that one of `visible_to` owns, asks for, or began the chain of. Empty lists mean
-// "any". Ids break ties, so an order is total.
+// Only tasks that one of `visible_to` owns, asks for, began the chain of, or was told of as the
+// lead. Empty lists mean "any". Ids break ties, so an order is total.
 struct TaskQuery {
     std::vector<std::string> visible_to;
     std::vector<Id> ids;
@@ -152,7 +155,9 @@ struct TaskQuery {
     std::vector<Id> referrals;
     std::vector<Id> part_of;
     std::vector<TaskStatus> statuses;
+    // Either of the two is enough, as both are codes of Task.businessStatus.
     std::vector<BusinessStatus> business_statuses;
+    std::vector<Silence> silences;
     TimeWindow placed;
     TimeWindow updated;
     TaskOrder order = TaskOrder::placed;
@@ -162,7 +167,17 @@ struct TaskQuery {
     bool with_content = false;  // else the referrals come without their received bytes
 };
 
-// Only referrals that one of `visible_to` sent, began the chain of, or has or had a task for.
+// Tasks whose owner is waited for, by one clock of the watchdog.
+struct SilentQuery {
+    Wait wait = Wait::unanswered;
+    Silence silence = Silence::none;
+    Timestamp until;  // watched_from at the latest
+    std::optional<Cursor> after;
+    std::uint32_t count = 100;
+};
+
+// Only referrals that one of `visible_to` sent, began the chain of, has or had a task for, or was
+// told of as the lead.
 // Ordered by acceptance.
 struct ReferralQuery {
     std::vector<std::string> visible_to;
@@ -199,6 +214,9 @@ struct QueueHealth {
     std::optional<Timestamp> oldest_waiting;  // since when the oldest of them waits
     std::uint64_t held = 0;                   // picked up, lease running
     std::uint64_t dead_letters = 0;
+    std::uint64_t overdue = 0;              // Silence::nudged
+    std::uint64_t escalated = 0;            // Silence::escalated
+    std::optional<Timestamp> silent_since;  // when the longest wait of these two began
 };
 
 struct StoreHealth {
@@ -206,7 +224,7 @@ struct StoreHealth {
     std::uint64_t undelivered = 0;                // events on their way to another home
     std::uint64_t referrals = 0;                  // an estimate is enough
     std::uint64_t unrouted = 0;                   // declined, and nobody is left to offer them to
-    std::map<std::string, Timestamp> last_polls;  // by client
+    std::map<std::string, Timestamp> last_polls;  // by client; as `note_poll`, `expect_polls` say
 };
 
 // An organisation that needs a home; `beside`: it lives where that one does (a practice beside its
@@ -236,8 +254,8 @@ public:
 
     // Hands out the oldest waiting tasks of the queue (queued, returned, or with a lease that has
     // run out by `at`), each to one holder only: version + 1, picked_up, deliveries + 1. Events for
-    // requester, chain referrer and owner. A task that was handed out `most_deliveries` times and
-    // comes back is a dead letter, and is not handed out.
+    // requester, chain referrer, owner and a lead who was told. A task that was handed out
+    // `most_deliveries` times and comes back is a dead letter, and is not handed out.
     virtual asio::awaitable<Result<std::vector<TaskRecord>>> claim(Claim claim) = 0;
 
     // Gives back every lease that has run out: returned, or dead_letter, with events. The number.
@@ -245,6 +263,10 @@ public:
 
     // That a collector asked for work; at most one write a minute and client is worth it.
     virtual asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) = 0;
+
+    // From `at` on these clients ought to ask for work; kept for each that is not known yet.
+    virtual asio::awaitable<Result<void>> expect_polls(std::vector<std::string> clients,
+                                                       Timestamp at) = 0;
 
     // Kept beside all that was said before. stale: another version is there. The version now.
     virtual asio::awaitable<Result<std::uint32_t>> say_room(RoomChange change) = 0;
@@ -263,6 +285,8 @@ public:
     virtual asio::awaitable<Result<std::vector<Task>>> task_history(Id id) = 0;
     virtual asio::awaitable<Result<Page<TaskRecord>>> search_tasks(TaskQuery query) = 0;
     virtual asio::awaitable<Result<Page<ReferralRecord>>> search_referrals(ReferralQuery query) = 0;
+    // Those that stand so, without content; who waits the longest first.
+    virtual asio::awaitable<Result<Page<TaskRecord>>> find_silent(SilentQuery query) = 0;
     // The newest of each service, in the order of their names.
     virtual asio::awaitable<Result<std::vector<KeptRoom>>> rooms() = 0;
     // Events `from` and on, at most `count`, in order and without a gap.

@@ -5,9 +5,9 @@
 namespace gateway {
 namespace {
 
-constexpr std::array<std::string_view, 7> kinds{
-    "referral-accepted", "referral-changed", "task-placed", "task-claimed",
-    "task-returned",     "task-dead-letter", "task-changed"};
+constexpr std::array<std::string_view, 9> kinds{
+    "referral-accepted", "referral-changed", "task-placed",  "task-claimed",  "task-returned",
+    "task-dead-letter",  "task-changed",     "task-overdue", "task-escalated"};
 
 }  // namespace
 

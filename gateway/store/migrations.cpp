@@ -186,6 +186,30 @@ constexpr const char* fact = R"sql(
     CREATE INDEX fact_by_arrival ON fact (arrived, chain, home);
 )sql";
 
+// watch: which clock of the watchdog runs, as in rows.hpp (null: none), and from when it counts.
+// The clocks of what is open begin with this step, so that nobody is told of a time in which nobody
+// watched. Most tasks are never silent and have no lead: the other two indexes are all but empty.
+constexpr const char* silence = R"sql(
+    ALTER TABLE task ADD COLUMN silence INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task ADD COLUMN lead TEXT NOT NULL DEFAULT '';
+    ALTER TABLE task ADD COLUMN is_urgent INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task ADD COLUMN watch INTEGER;
+    ALTER TABLE task ADD COLUMN watch_from INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task_version ADD COLUMN silence INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task_version ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task_version ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task_version ADD COLUMN lead TEXT NOT NULL DEFAULT '';
+    UPDATE task SET since = unixepoch() * 1000, watch_from = unixepoch() * 1000, watch = 3 *
+        CASE WHEN business_status = 6 THEN 6 WHEN business_status = 3 THEN 2
+             WHEN status = 0 THEN 0 ELSE status + 2 END
+        WHERE stage < 4 AND business_status <> 4;
+    CREATE INDEX task_by_watch ON task (watch, watch_from, id, home) WHERE watch IS NOT NULL;
+    CREATE INDEX task_by_silence ON task (owner, silence, since, id, home) WHERE silence > 0;
+    CREATE INDEX task_by_lead ON task (lead, placed_at, id, home) WHERE lead <> '';
+)sql";
+
 constexpr auto all_migrations = std::to_array<Migration>({
     {1, first_schema},
     {2, already_open},
@@ -193,6 +217,7 @@ constexpr auto all_migrations = std::to_array<Migration>({
     {4, consent},
     {5, subscriptions},
     {6, fact},
+    {7, silence},
 });
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";

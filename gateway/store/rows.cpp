@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include <iterator>
+
 namespace gateway {
 namespace {
 
@@ -35,6 +37,16 @@ Stage stage_of(TaskStatus status, BusinessStatus business_status) {
         default:
             return Stage::open;
     }
+}
+
+std::optional<std::int64_t> watch_of(const Task& task) {
+    const std::optional<Wait> wait = wait_of(task);
+    if (!wait) return std::nullopt;
+    return watch_number(*wait, task.state.silence);
+}
+
+std::int64_t watch_number(Wait wait, Silence silence) {
+    return number_of(wait) * std::ssize(every_silence) + number_of(silence);
 }
 
 Referral read_referral(const SqliteUse& row) {
@@ -75,7 +87,8 @@ Task read_task(const SqliteUse& row) {
     task.updated = row.time(10);
     task.changed_by = row.text(11);
     task.state = read_task_state(row, 12);
-    task.already_open = row.optional_id(21);
+    task.already_open = row.optional_id(25);
+    task.is_urgent = row.number(26) != 0;
     return task;
 }
 
@@ -90,6 +103,10 @@ TaskState read_task_state(const SqliteUse& row, int first) {
     state.lease_until = row.time(first + 6);
     state.lease_length = std::chrono::seconds(row.number(first + 7));
     state.deliveries = row.count(first + 8);
+    state.silence = enumerator(row, first + 9, Silence::escalated);
+    state.since = row.time(first + 10);
+    state.told_at = row.time(first + 11);
+    state.lead = row.text(first + 12);
     return state;
 }
 
@@ -110,7 +127,11 @@ void bind_task_state(SqliteUse& use, const TaskState& state) {
         .bind(state.lease_holder)
         .bind(state.lease_until)
         .bind(std::int64_t{state.lease_length.count()})
-        .bind(state.deliveries);
+        .bind(state.deliveries)
+        .bind(number_of(state.silence))
+        .bind(state.since)
+        .bind(state.told_at)
+        .bind(state.lead);
 }
 
 }  // namespace gateway

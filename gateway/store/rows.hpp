@@ -2,15 +2,21 @@
 #pragma once
 
 #include "gateway/domain/referral.hpp"
+#include "gateway/domain/watchdog.hpp"
 #include "gateway/store/sqlite_statement.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace gateway {
 
 // What a task is to its queue: the second column of the queue's index.
 enum class Stage : std::uint8_t { waiting, held, dead_letter, open, closed, unrouted };
 Stage stage_of(TaskStatus status, BusinessStatus business_status);
+
+// Which of the watchdog's clocks runs: the first column of its index. None: none does.
+std::optional<std::int64_t> watch_of(const Task& task);
+std::int64_t watch_number(Wait wait, Silence silence);
 
 template <class Enum>
 std::int64_t number_of(Enum value) {
@@ -27,12 +33,12 @@ inline constexpr const char* task_columns =
     "t.id, t.referral, t.part_of, t.owner, t.requester, t.service, t.rule, t.decision, "
     "t.placed_at, t.version, t.updated, t.changed_by, t.status, t.business_status, t.reason, "
     "t.notes, t.outputs, t.lease_holder, t.lease_until, t.lease_length, t.deliveries, "
-    "t.already_open ";
+    "t.silence, t.since, t.told_at, t.lead, t.already_open, t.is_urgent ";
 
 Referral read_referral(const SqliteUse& row);  // throws SqliteFailure: the row makes no sense
 Task read_task(const SqliteUse& row);          // likewise
 
-// The columns from status up to deliveries; the first of them is `first`.
+// The columns from status up to lead; the first of them is `first`.
 TaskState read_task_state(const SqliteUse& row, int first);
 ReferralStatus read_referral_status(const SqliteUse& row, int column);
 mappings::Consent read_consent(const SqliteUse& row, int column);

@@ -22,12 +22,17 @@ constexpr const char* count_run_out =
     "SELECT owner, count(*), min(placed_at) FROM task INDEXED BY task_by_lease "
     "WHERE stage = 1 AND lease_until <= ? GROUP BY owner";
 constexpr const char* count_unrouted = "SELECT count(*) FROM task WHERE owner = ? AND stage = 5";
+constexpr const char* count_silent =
+    "SELECT owner, silence, count(*), min(since) FROM task INDEXED BY task_by_silence "
+    "WHERE silence > 0 GROUP BY owner, silence";
 constexpr const char* count_outgoing = "SELECT count(*) FROM outbox";
 constexpr const char* count_referrals = "SELECT coalesce(max(rowid), 0) FROM referral";
 constexpr const char* select_polls = "SELECT client, last_poll FROM collector";
 constexpr const char* write_poll =
     "INSERT INTO collector (client, last_poll) VALUES (?, ?) "
     "ON CONFLICT (client) DO UPDATE SET last_poll = max(last_poll, excluded.last_poll)";
+constexpr const char* expect_poll =
+    "INSERT INTO collector (client, last_poll) VALUES (?, ?) ON CONFLICT (client) DO NOTHING";
 constexpr const char* write_probe_row =
     "INSERT INTO gateway_setting (name, value) VALUES ('probe', randomblob(8)) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -91,6 +96,20 @@ std::optional<std::string> next_owner(SqliteConnection& connection, const std::s
     return std::string(query.text(0));
 }
 
+// Queues are in the order of their owners.
+void add_silent(SqliteConnection& connection, std::vector<QueueHealth>& queues) {
+    SqliteUse query = connection.prepared(count_silent);
+    while (query.next()) {
+        const auto queue = std::ranges::lower_bound(queues, query.text(0), {}, &QueueHealth::owner);
+        if (queue == queues.end() || queue->owner != query.text(0)) continue;
+        const bool is_nudged = query.number(1) == number_of(Silence::nudged);
+        (is_nudged ? queue->overdue : queue->escalated) =
+            static_cast<std::uint64_t>(query.number(2));
+        const Timestamp since = query.time(3);
+        queue->silent_since = std::min(queue->silent_since.value_or(since), since);
+    }
+}
+
 std::uint64_t read_unrouted(SqliteConnection& connection, const std::string& owner) {
     SqliteUse query = connection.prepared(count_unrouted);
     return query.bind(owner).next() ? static_cast<std::uint64_t>(query.number(0)) : 0;
@@ -115,6 +134,7 @@ StoreHealth read_health(SqliteConnection& connection, Timestamp now) {
         health.unrouted += read_unrouted(connection, *owner);
         owner = next_owner(connection, *owner);
     }
+    add_silent(connection, health.queues);
     health.undelivered = count(connection, count_outgoing);
     health.referrals = count(connection, count_referrals);
     SqliteUse polls = connection.prepared(select_polls);
@@ -124,6 +144,12 @@ StoreHealth read_health(SqliteConnection& connection, Timestamp now) {
 
 void note_poll(WriteSession& session, const std::string& client, Timestamp at) {
     session.database().prepared(write_poll).bind(client).bind(at).run();
+}
+
+void expect_polls(WriteSession& session, const std::vector<std::string>& clients, Timestamp at) {
+    for (const std::string& client : clients) {
+        session.database().prepared(expect_poll).bind(client).bind(at).run();
+    }
 }
 
 void write_probe(WriteSession& session) {

@@ -28,7 +28,8 @@ constexpr const char* select_referral_versions =
     "WHERE id = ? AND home = ? ORDER BY version";
 constexpr const char* select_task_versions =
     "SELECT version, updated, changed_by, status, business_status, reason, notes, outputs, "
-    "lease_holder, lease_until, lease_length, deliveries FROM task_version "
+    "lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead "
+    "FROM task_version "
     "WHERE id = ? AND home = ? ORDER BY version";
 
 fhir::Error not_there() {

@@ -75,6 +75,15 @@ asio::awaitable<Result<void>> SqliteReferralStore::note_poll(std::string client,
     co_return co_await writer_.submit(small_command, std::move(work));
 }
 
+asio::awaitable<Result<void>> SqliteReferralStore::expect_polls(std::vector<std::string> clients,
+                                                                Timestamp at) {
+    auto work = [&clients, at](WriteSession& session) -> Result<void> {
+        gateway::expect_polls(session, clients, at);
+        return {};
+    };
+    co_return co_await writer_.submit(small_command, std::move(work));
+}
+
 asio::awaitable<Result<std::uint32_t>> SqliteReferralStore::say_room(RoomChange change) {
     auto work = [&change](WriteSession& session) { return gateway::say_room(session, change); };
     co_return co_await writer_.submit(small_command, std::move(work));
@@ -149,6 +158,13 @@ asio::awaitable<Result<Page<ReferralRecord>>> SqliteReferralStore::search_referr
     co_return co_await readers_.read(std::move(work));
 }
 
+asio::awaitable<Result<Page<TaskRecord>>> SqliteReferralStore::find_silent(SilentQuery query) {
+    auto work = [&query](SqliteConnection& database) -> Result<Page<TaskRecord>> {
+        return gateway::find_silent(database, query);
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
 asio::awaitable<Result<std::vector<KeptRoom>>> SqliteReferralStore::rooms() {
     auto work = [](SqliteConnection& database) -> Result<std::vector<KeptRoom>> {
         return read_rooms(database);
@@ -191,5 +207,4 @@ asio::awaitable<Result<void>> SqliteReferralStore::probe() {
 void SqliteReferralStore::on_events(std::function<void(const std::vector<std::string>&)> listener) {
     writer_.on_events(std::move(listener));
 }
-
 }  // namespace gateway

@@ -43,6 +43,8 @@ public:
     asio::awaitable<Result<std::vector<TaskRecord>>> claim(Claim claim) override;
     asio::awaitable<Result<std::uint64_t>> expire_leases(Timestamp now) override;
     asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) override;
+    asio::awaitable<Result<void>> expect_polls(std::vector<std::string> clients,
+                                               Timestamp at) override;
     asio::awaitable<Result<std::uint32_t>> say_room(RoomChange change) override;
     asio::awaitable<Result<std::map<std::string, Home>>> homes(
         std::vector<HomeRequest> organisations) override;
@@ -53,6 +55,7 @@ public:
     asio::awaitable<Result<std::vector<Task>>> task_history(Id id) override;
     asio::awaitable<Result<Page<TaskRecord>>> search_tasks(TaskQuery query) override;
     asio::awaitable<Result<Page<ReferralRecord>>> search_referrals(ReferralQuery query) override;
+    asio::awaitable<Result<Page<TaskRecord>>> find_silent(SilentQuery query) override;
     asio::awaitable<Result<std::vector<KeptRoom>>> rooms() override;
     asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                          std::uint32_t count) override;

@@ -32,7 +32,9 @@ std::vector<Enum> wanted_or_all(const std::vector<Enum>& wanted, Enum last) {
 // The stages that a task of the wanted states can be in.
 std::set<Stage> stages_of(const TaskQuery& query) {
     std::set<Stage> stages;
-    const auto business = wanted_or_all(query.business_statuses, BusinessStatus::unrouted);
+    const std::vector<BusinessStatus> any;
+    const auto business = wanted_or_all(query.silences.empty() ? query.business_statuses : any,
+                                        BusinessStatus::unrouted);
     for (const TaskStatus status : wanted_or_all(query.statuses, TaskStatus::entered_in_error)) {
         for (const BusinessStatus word : business) stages.insert(stage_of(status, word));
     }
@@ -73,12 +75,25 @@ void walk_tasks(SearchText& search, const TaskQuery& query) {
                 "FROM task t WHERE t.chain_referrer <> t.requester AND "
                 "t.chain_referrer = " +
                 search.place(organisation));
+            search.branch("FROM task t WHERE t.lead <> '' AND t.lead = " +
+                          search.place(organisation));
         }
     }
     const bool has_walk = search.branches() > 0 && search.branches() <= most_branches;
     if (has_walk) return;
     search.drop_branches();
     search.branch(any_task);
+}
+
+void filter_business_status(SearchText& search, const TaskQuery& query) {
+    if (query.silences.empty()) {
+        search.filter_in("t.business_status", query.business_statuses);
+    } else if (query.business_statuses.empty()) {
+        search.filter_in("t.silence", query.silences);
+    } else {
+        search.filter_text("(+t.business_status IN " + search.places(query.business_statuses) +
+                           " OR +t.silence IN " + search.places(query.silences) + ")");
+    }
 }
 
 void filter_tasks(SearchText& search, const TaskQuery& query) {
@@ -88,13 +103,13 @@ void filter_tasks(SearchText& search, const TaskQuery& query) {
     search.filter_in("t.owner", query.owners);
     search.filter_in("t.requester", query.requesters);
     search.filter_in("t.status", query.statuses);
-    search.filter_in("t.business_status", query.business_statuses);
+    filter_business_status(search, query);
     search.filter_window("t.placed_at", query.placed);
     search.filter_window("t.updated", query.updated);
     if (query.visible_to.empty()) return;
     const std::string list = search.places(query.visible_to);
     search.filter_text("(+t.owner IN " + list + " OR +t.requester IN " + list +
-                       " OR +t.chain_referrer IN " + list + ")");
+                       " OR +t.chain_referrer IN " + list + " OR +t.lead IN " + list + ")");
 }
 
 void walk_referrals(SearchText& search, const ReferralQuery& query) {
@@ -120,6 +135,10 @@ void walk_referrals(SearchText& search, const ReferralQuery& query) {
                 place);
             search.branch("FROM task v JOIN referral r ON r.id = v.referral WHERE v.owner = " +
                           place);
+            search.branch(
+                "FROM task w JOIN referral r ON r.id = w.referral WHERE w.lead <> '' AND "
+                "w.lead = " +
+                place);
         }
     }
     const bool has_walk = search.branches() > 0 && search.branches() <= most_branches;
@@ -143,8 +162,9 @@ void filter_referrals(SearchText& search, const ReferralQuery& query) {
     if (query.visible_to.empty()) return;
     const std::string list = search.places(query.visible_to);
     search.filter_text("(+r.referrer IN " + list + " OR +r.chain_referrer IN " + list +
-                       " OR EXISTS (SELECT 1 FROM task o WHERE o.referral = r.id AND +o.owner IN " +
-                       list + "))");
+                       " OR EXISTS (SELECT 1 FROM task o WHERE o.referral = r.id AND "
+                       "(+o.owner IN " +
+                       list + " OR +o.lead IN " + list + ")))");
 }
 
 // Cuts what is one too many, and says where the page ends.
@@ -178,6 +198,25 @@ Page<TaskRecord> search_tasks(SqliteConnection& connection, const TaskQuery& que
     }
     return page_of(std::move(records), query.count, [by_place](const TaskRecord& last) {
         return Cursor{by_place ? last.task.placed_at : last.task.updated, last.task.id};
+    });
+}
+
+Page<TaskRecord> find_silent(SqliteConnection& connection, const SilentQuery& query) {
+    SearchText search;
+    search.branch("FROM task t WHERE t.watch IS NOT NULL AND t.watch = " +
+                  search.place(watch_number(query.wait, query.silence)));
+    search.filter("t.watch_from <= ", query.until.time_since_epoch().count());
+
+    const ReadTransaction moment(connection);
+    const std::vector<Id> ids =
+        search.run(connection, {"t.watch_from", "t.id", false, query.after, query.count});
+    std::vector<TaskRecord> records;
+    for (const Id& id : ids) {
+        fhir::Result<TaskRecord> record = read_task_record(connection, id, false);
+        if (record) records.push_back(std::move(*record));
+    }
+    return page_of(std::move(records), query.count, [](const TaskRecord& last) {
+        return Cursor{watched_from(last.task.state), last.task.id};
     });
 }
 

@@ -7,6 +7,7 @@ namespace gateway {
 
 // ReferralStore's searches. On a reader; throw SqliteFailure.
 Page<TaskRecord> search_tasks(SqliteConnection& connection, const TaskQuery& query);
+Page<TaskRecord> find_silent(SqliteConnection& connection, const SilentQuery& query);
 Page<ReferralRecord> search_referrals(SqliteConnection& connection, const ReferralQuery& query);
 
 }  // namespace gateway

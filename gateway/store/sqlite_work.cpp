@@ -31,16 +31,16 @@ std::vector<Id> read_ids(SqliteUse& query) {
     return ids;
 }
 
-// Owner, requester and whoever began the chain, each once.
+// Owner, requester, whoever began the chain, and a lead who was told, each once.
 std::vector<NewEvent> events_for_all(const TaskRecord& record, EventKind kind) {
     const Task& task = record.task;
     const Id source = derived_id(task.id, task.version, task.updated, event_purpose);
     std::vector<NewEvent> events;
     for (const std::string& organisation :
-         {task.owner, task.requester, record.referral.chain_referrer}) {
+         {task.owner, task.requester, record.referral.chain_referrer, task.state.lead}) {
         const bool is_there =
             std::ranges::find(events, organisation, &NewEvent::organisation) != events.end();
-        if (!is_there) events.push_back({organisation, source, kind});
+        if (!is_there && !organisation.empty()) events.push_back({organisation, source, kind});
     }
     return events;
 }

@@ -8,17 +8,23 @@ namespace {
 constexpr const char* insert_task_row =
     "INSERT INTO task (id, referral, part_of, owner, requester, chain_referrer, service, rule, "
     "decision, placed_at, version, updated, changed_by, status, business_status, reason, notes, "
-    "outputs, lease_holder, lease_until, lease_length, deliveries, stage, already_open, home) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "outputs, lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead, "
+    "stage, watch, watch_from, already_open, is_urgent, home) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, "
+    "?, ?, ?)";
 constexpr const char* keep_task_version =
     "INSERT INTO task_version (id, version, updated, changed_by, status, business_status, reason, "
-    "notes, outputs, lease_holder, lease_until, lease_length, deliveries, home) "
+    "notes, outputs, lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, "
+    "lead, home) "
     "SELECT id, version, updated, changed_by, status, business_status, reason, notes, outputs, "
-    "lease_holder, lease_until, lease_length, deliveries, home FROM task WHERE id = ? AND home = ?";
+    "lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead, home "
+    "FROM task WHERE id = ? AND home = ?";
 constexpr const char* update_task =
     "UPDATE task SET version = ?, updated = ?, changed_by = ?, status = ?, business_status = ?, "
     "reason = ?, notes = ?, outputs = ?, lease_holder = ?, lease_until = ?, lease_length = ?, "
-    "deliveries = ?, stage = ? WHERE id = ? AND home = ?";
+    "deliveries = ?, silence = ?, since = ?, told_at = ?, lead = ?, stage = ?, watch = ?, "
+    "watch_from = ? WHERE id = ? AND home = ?";
 constexpr const char* keep_referral_version =
     "INSERT INTO referral_version (id, version, updated, status, status_reason, consent, home) "
     "SELECT id, version, updated, status, status_reason, consent, home FROM referral "
@@ -27,8 +33,11 @@ constexpr const char* update_referral =
     "UPDATE referral SET version = ?, updated = ?, status = ?, status_reason = ?, consent = ? "
     "WHERE id = ? AND home = ?";
 
-std::int64_t stage_number(const TaskState& state) {
-    return number_of(stage_of(state.status, state.business_status));
+// Where it stands in its queue's index and in the watchdog's.
+void bind_places(SqliteUse& use, const Task& task) {
+    const TaskState& state = task.state;
+    use.bind(number_of(stage_of(state.status, state.business_status)));
+    use.bind(watch_of(task)).bind(watched_from(state));
 }
 
 }  // namespace
@@ -49,7 +58,8 @@ void insert_task(SqliteConnection& database, const Task& task, const std::string
         .bind(task.updated)
         .bind(task.changed_by);
     bind_task_state(insert, task.state);
-    insert.bind(stage_number(task.state)).bind(task.already_open).bind(task.id.home()).run();
+    bind_places(insert, task);
+    insert.bind(task.already_open).bind(std::int64_t{task.is_urgent}).bind(task.id.home()).run();
 }
 
 void replace_task(SqliteConnection& database, const Task& task) {
@@ -57,7 +67,8 @@ void replace_task(SqliteConnection& database, const Task& task) {
     SqliteUse update = database.prepared(update_task);
     update.bind(task.version).bind(task.updated).bind(task.changed_by);
     bind_task_state(update, task.state);
-    update.bind(stage_number(task.state)).bind(task.id).bind(task.id.home()).run();
+    bind_places(update, task);
+    update.bind(task.id).bind(task.id.home()).run();
 }
 
 void replace_referral_status(SqliteConnection& database, const Referral& referral) {

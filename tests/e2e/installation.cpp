@@ -24,6 +24,7 @@ constexpr Member members[] = {
     {"provider", org::provider, "provider"},
     {"other-provider", org::other_provider, "provider"},
     {"triage", org::triage, "link-worker"},
+    {"lead", org::lead, "link-worker"},
     {"operator", "X99901", "operator"},
 };
 
@@ -61,6 +62,10 @@ provider = "P9901"
 id = "painting-group"
 name = "Painting group"
 provider = "P9902"
+
+[[pcn]]
+code = "U99901"
+lead = "L99901"
 )";
 
 // The official layout of the map of practices to PCNs; an extract of this project's own inventing.

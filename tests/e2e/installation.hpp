@@ -22,6 +22,7 @@ inline constexpr const char* other_link_worker = "U99902";
 inline constexpr const char* provider = "P9901";
 inline constexpr const char* other_provider = "P9902";
 inline constexpr const char* triage = "T99901";
+inline constexpr const char* lead = "L99901";  // of the link worker's PCN
 }  // namespace org
 
 class Installation {
@@ -44,6 +45,7 @@ public:
     std::string file(const std::string& name) const { return folder_ + "/" + name; }
     std::string config_file() const { return file("gateway.toml"); }
     std::string clients_toml() const { return read_file(file("clients.toml")); }
+    std::uint16_t management_port() const { return management_port_; }
     std::string base() const { return base_; }
     std::uint16_t port() const { return port_; }
 

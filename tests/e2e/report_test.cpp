@@ -71,8 +71,8 @@ TEST_F(Report, SaysWhatHappenedByNetworkByProviderAndByNeed) {
 
     // referrals, waiting, under way, completed, stopped, cancelled; declined and why; passed over
     // and why, at capacity first.
-    const std::string no_reason = ",0,0,0,0,0,0,0,0,0,0";
-    const std::string full = ",5,0,0,0,0,0,0,0,0,0";
+    const std::string no_reason = ",0,0,0,0,0,0,0,0,0,0,0";
+    const std::string full = ",5,0,0,0,0,0,0,0,0,0,0";
     EXPECT_EQ(line("pcn", org::link_worker), "20,10,5,5,0,0,0" + no_reason + ",5" + full);
     EXPECT_EQ(line("pcn", org::other_link_worker),
               "<5,<5,0,0,0,0,0" + no_reason + ",0" + no_reason);

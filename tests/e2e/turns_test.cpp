@@ -88,8 +88,10 @@ TEST_F(Turns, ConsentWithdrawnMidwayStopsTheProviderAndLeavesThePersonWithTheLin
 TEST_F(Turns, SomebodyWithoutAPracticeRefersThemselfAndIsSeenByTriage) {
     Message message;
     message.practice = "V81997";
-    const std::string body = exchanged(referral(message), R"("requester":{"reference":"#gp"})",
-                                       R"("requester":{"reference":"#pat"})");
+    std::string body = exchanged(referral(message), R"("requester":{"reference":"#gp"})",
+                                 R"("requester":{"reference":"#pat"})");
+    // Who helped them to write it, and no more.
+    body = exchanged(body, R"("supportingInfo":[)", R"("supportingInfo":[{"reference":"#gp"},)");
 
     const Answer taken =
         practice.post("/fhir/ServiceRequest", body, {{"Prefer", "return=OperationOutcome"}});

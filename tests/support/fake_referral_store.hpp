@@ -1,7 +1,7 @@
 // The port in memory, for unit tests: it passes the same contract as the real stores.
 #pragma once
 
-#include "tests/support/fake_facts.hpp"
+#include "tests/support/fake_clients.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -17,11 +17,10 @@ namespace testing_support {
 using namespace gateway;
 
 using fake::conflict;
-using fake::down;
 using fake::nothing_there;
 using fake::stale;
 
-class FakeReferralStore final : public FakeFacts {
+class FakeReferralStore final : public FakeClients {
 public:
     asio::awaitable<Result<Accepted>> accept(NewReferral arrival) override {
         if (is_down) co_return down();
@@ -66,22 +65,6 @@ public:
         const std::uint64_t expired = sweep(now, nullptr);
         co_await tell_listener();
         co_return expired;
-    }
-
-    asio::awaitable<Result<void>> note_poll(std::string client, Timestamp at) override {
-        if (is_down) co_return down();
-        polls_[client] = std::max(polls_[client], at);
-        co_return Result<void>();
-    }
-
-    asio::awaitable<Result<std::map<std::string, Home>>> homes(
-        std::vector<HomeRequest> organisations) override {
-        if (is_down) co_return down();
-        std::map<std::string, Home> given;
-        for (const HomeRequest& request : organisations) {
-            given[request.organisation] = home_of(request.organisation, request.beside);
-        }
-        co_return given;
     }
 
     asio::awaitable<Result<ReferralRecord>> find_referral(Id id) override {
@@ -135,6 +118,18 @@ public:
         co_return fake::page_of(std::move(found), query, [by_place](const TaskRecord& record) {
             return std::pair(by_place ? record.task.placed_at : record.task.updated,
                              record.task.id);
+        });
+    }
+
+    asio::awaitable<Result<Page<TaskRecord>>> find_silent(SilentQuery query) override {
+        if (is_down) co_return down();
+        std::vector<TaskRecord> found;
+        for (const auto& [id, versions] : tasks_) {
+            if (fake::fits(query, versions.back()))
+                found.push_back(record_of(versions.back(), false));
+        }
+        co_return fake::page_of(std::move(found), query, [](const TaskRecord& record) {
+            return std::pair(watched_from(record.task.state), record.task.id);
         });
     }
 
@@ -347,8 +342,8 @@ private:
         const Referral& referral = referrals_.at(task.referral).versions.back();
         std::vector<NewEvent> events;
         for (const std::string& organisation :
-             {task.owner, task.requester, referral.chain_referrer}) {
-            events.push_back({organisation, source, kind});
+             {task.owner, task.requester, referral.chain_referrer, task.state.lead}) {
+            if (!organisation.empty()) events.push_back({organisation, source, kind});
         }
         tell(task.referral, task.id, at, events);
         tasks_.at(task.id).push_back(std::move(task));
@@ -375,24 +370,12 @@ private:
         asio::post(executor, [this, heard = std::move(heard)] { listener_(heard); });
     }
 
-    Home home_of(const std::string& organisation, const std::string& beside) {
-        const auto place = homes_.find(organisation);
-        if (place != homes_.end()) return place->second;
-        const bool leans = !beside.empty() && beside != organisation;
-        const Home home = leans ? home_of(beside, {}) : ++last_home_;
-        homes_[organisation] = home;
-        return home;
-    }
-
     std::map<Id, Kept> referrals_;
     std::map<Id, std::vector<Task>> tasks_;  // every version, oldest first
     std::map<std::pair<std::string, std::string>, Id> keys_;
     std::map<std::string, std::vector<Event>> feeds_;
     std::set<std::pair<std::string, Id>> told_;
     std::set<std::string> heard_;
-    std::map<std::string, Home> homes_;
-    Home last_home_ = 0;
-    std::map<std::string, Timestamp> polls_;
     std::function<void(const std::vector<std::string>&)> listener_;
 };
 

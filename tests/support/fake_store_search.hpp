@@ -50,6 +50,11 @@ inline bool is_held(const Task& task) {
 }
 
 inline void count_task(QueueHealth& queue, const Task& task, Timestamp now) {
+    const TaskState& state = task.state;
+    if (state.silence != Silence::none) {
+        ++(state.silence == Silence::nudged ? queue.overdue : queue.escalated);
+        queue.silent_since = std::min(queue.silent_since.value_or(state.since), state.since);
+    }
     if (is_held(task) && task.state.lease_until > now) {
         ++queue.held;
     } else if (is_waiting(task) || is_held(task)) {
@@ -61,14 +66,20 @@ inline void count_task(QueueHealth& queue, const Task& task, Timestamp now) {
     }
 }
 
+template <class Query>
+bool is_descending(const Query& query) {
+    if constexpr (requires { query.descending; }) return query.descending;
+    return false;
+}
+
 template <class Item, class Query, class Place>
 Page<Item> page_of(std::vector<Item> items, const Query& query, const Place& place) {
     std::ranges::sort(items, {}, place);
-    if (query.descending) std::ranges::reverse(items);
+    if (is_descending(query)) std::ranges::reverse(items);
     if (query.after) {
         const std::pair end(query.after->at, query.after->id);
         std::erase_if(items, [&](const Item& item) {
-            return query.descending ? place(item) >= end : place(item) <= end;
+            return is_descending(query) ? place(item) >= end : place(item) <= end;
         });
     }
     Page<Item> page;
@@ -82,18 +93,32 @@ Page<Item> page_of(std::vector<Item> items, const Query& query, const Place& pla
     return page;
 }
 
+inline bool has_business_status(const TaskQuery& query, const TaskState& state) {
+    const bool is_either = std::ranges::find(query.silences, state.silence) != query.silences.end();
+    if (is_either) return true;
+    return query.silences.empty() || !query.business_statuses.empty()
+               ? is_in(query.business_statuses, state.business_status)
+               : false;
+}
+
+inline bool fits(const SilentQuery& query, const Task& task) {
+    return wait_of(task) == query.wait && task.state.silence == query.silence &&
+           watched_from(task.state) <= query.until;
+}
+
 inline bool fits(const TaskQuery& query, const TaskRecord& record) {
     const Task& task = record.task;
     const bool is_visible = is_in(query.visible_to, task.owner) ||
                             is_in(query.visible_to, task.requester) ||
-                            is_in(query.visible_to, record.referral.chain_referrer);
+                            is_in(query.visible_to, record.referral.chain_referrer) ||
+                            is_in(query.visible_to, task.state.lead);
     const bool is_part =
         query.part_of.empty() || (task.part_of && is_in(query.part_of, *task.part_of));
     return is_visible && is_part && !query.owner_missing && is_in(query.ids, task.id) &&
            is_in(query.owners, task.owner) && is_in(query.requesters, task.requester) &&
            is_in(query.referrals, task.referral) && is_in(query.statuses, task.state.status) &&
-           is_in(query.business_statuses, task.state.business_status) &&
-           is_within(query.placed, task.placed_at) && is_within(query.updated, task.updated);
+           has_business_status(query, task.state) && is_within(query.placed, task.placed_at) &&
+           is_within(query.updated, task.updated);
 }
 
 inline bool fits(const ReferralQuery& query, const std::optional<fhir::Digest>& patient_key,
@@ -102,7 +127,8 @@ inline bool fits(const ReferralQuery& query, const std::optional<fhir::Digest>& 
     bool is_visible = is_in(query.visible_to, referral.referrer) ||
                       is_in(query.visible_to, referral.chain_referrer);
     for (const Task& task : record.tasks) {
-        is_visible = is_visible || is_in(query.visible_to, task.owner);
+        is_visible = is_visible || is_in(query.visible_to, task.owner) ||
+                     is_in(query.visible_to, task.state.lead);
     }
     const bool is_onward =
         query.based_on.empty() || (referral.based_on && is_in(query.based_on, *referral.based_on));

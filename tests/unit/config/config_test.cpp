@@ -188,6 +188,31 @@ TEST(Config, RefusesADayOffThatIsNoDay) {
               "gateway.toml:10: calendar.closed must be days such as \"2027-05-10\"\n");
 }
 
+TEST(Config, ReadsHowLongAnOwnerMayBeSilent) {
+    const TemporaryFolder folder;
+    folder.write("gateway.toml",
+                 smallest + std::string("[watchdog]\nunanswered = {nudge = \"2d\", escalate = "
+                                        "\"4d\", reoffer = \"0s\"}\n"));
+
+    const auto config = config::load_config(folder.path("gateway.toml"));
+    ASSERT_TRUE(config);
+    using std::chrono::days;
+    EXPECT_EQ(config->watchdog.unanswered, (mappings::Patience{days(2), days(4), days(0)}));
+    EXPECT_EQ(config->watchdog.accepted, mappings::Patiences().accepted);
+}
+
+TEST(Config, RefusesAStepOfTheWatchdogThatComesBeforeTheOneBefore) {
+    EXPECT_EQ(mistakes_in(smallest + std::string("[watchdog.urgent]\nescalate = \"6h\"\n")),
+              "gateway.toml:10: watchdog.urgent.escalate must be more than the one before it\n");
+}
+
+TEST(Config, RefusesToTakeAcceptedWorkBack) {
+    const std::string mistakes =
+        mistakes_in(smallest + std::string("[watchdog.accepted]\nreoffer = \"30d\"\n"));
+
+    EXPECT_NE(mistakes.find("watchdog.accepted.reoffer"), std::string::npos) << mistakes;
+}
+
 TEST(Config, TakesASlashOffTheEndOfThePublicBase) {
     const TemporaryFolder folder;
     std::string text = smallest;

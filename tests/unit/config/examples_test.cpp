@@ -77,6 +77,16 @@ TEST(Examples, SayTheDefaultsOfHealth) {
     EXPECT_EQ(said.late_collector_working_days, defaults.late_collector_working_days);
 }
 
+TEST(Examples, SayTheDefaultsOfTheWatchdog) {
+    EXPECT_EQ(example().watchdog, mappings::Patiences());
+    const auto table = config::read_toml(folder + "gateway.example.toml");
+    ASSERT_TRUE(table);
+    for (const char* wait :
+         {"unanswered", "urgent", "accepted", "in_progress", "on_hold", "cancellation"}) {
+        EXPECT_TRUE((*table)["watchdog"][wait]["escalate"]) << wait;
+    }
+}
+
 TEST(Examples, CloseAndOpenNoDayOfTheirOwn) {
     EXPECT_EQ(example().working_days, mappings::WorkingDays());
 }

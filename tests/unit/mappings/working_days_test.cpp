@@ -99,6 +99,17 @@ TEST(WorkingDays, TellWhenTheirTimeIsOver) {
     EXPECT_EQ(england.after(friday + days(1) + 3h, 0h), friday + days(3));
 }
 
+TEST(WorkingDays, TellSinceWhenTheirTimeHasPassed) {
+    const WorkingDays england;
+    fhir::Timestamp to = sys_days(2025y / December / 19) + 7h;
+    for (int i = 0; i < 400; ++i, to += 5h + 13min) {
+        const auto time = minutes(37 * (i + 1));
+        const auto from = england.before(to, time);
+        EXPECT_EQ(england.between(from, to), time);
+        EXPECT_LT(england.between(from + 1ms, to), time);
+    }
+}
+
 TEST(WorkingDays, AgreeWithThemselvesAboutWhatHasPassed) {
     const WorkingDays england;
     fhir::Timestamp from = sys_days(2025y / December / 19) + 7h;

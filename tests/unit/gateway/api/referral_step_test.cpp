@@ -104,8 +104,31 @@ TEST(ReferralStep, LeadsNowhereFromEnteredInError) {
     EXPECT_TRUE(next_statuses(ReferralStatus::entered_in_error).empty());
 }
 
+constexpr Timestamp now = std::chrono::sys_days(std::chrono::March / 2 / 2026);
+
+TEST(ReferralStep, BeginsTheWaitAnewWhenATaskComesBack) {
+    Task task = requested_task();
+    task.state.business_status = BusinessStatus::withheld;
+
+    const auto state = task_after(task, ReferralStatus::active, now);
+
+    ASSERT_TRUE(state);
+    EXPECT_EQ(state->since, now);
+}
+
+TEST(ReferralStep, WaitsForAnAnswerFromTheMomentItAsksToStop) {
+    Task task = accepted_task();
+    task.state.silence = Silence::escalated;
+
+    const auto state = task_after(task, ReferralStatus::revoked, now);
+
+    ASSERT_TRUE(state);
+    EXPECT_EQ(state->since, now);
+    EXPECT_EQ(state->silence, Silence::none);
+}
+
 TEST(ReferralStep, TakesAWaitingTaskOutOfTheQueueOnHold) {
-    const auto state = task_after(requested_task(), ReferralStatus::on_hold);
+    const auto state = task_after(requested_task(), ReferralStatus::on_hold, now);
 
     ASSERT_TRUE(state);
     EXPECT_EQ(state->status, TaskStatus::requested);
@@ -114,14 +137,14 @@ TEST(ReferralStep, TakesAWaitingTaskOutOfTheQueueOnHold) {
 }
 
 TEST(ReferralStep, LeavesAcceptedWorkAloneOnHold) {
-    EXPECT_FALSE(task_after(accepted_task(), ReferralStatus::on_hold));
+    EXPECT_FALSE(task_after(accepted_task(), ReferralStatus::on_hold, now));
 }
 
 TEST(ReferralStep, PlacesAWithheldTaskBackAndCountsAnew) {
     Task task = requested_task();
     task.state.business_status = BusinessStatus::withheld;
 
-    const auto state = task_after(task, ReferralStatus::active);
+    const auto state = task_after(task, ReferralStatus::active, now);
 
     ASSERT_TRUE(state);
     EXPECT_EQ(state->business_status, BusinessStatus::queued);
@@ -129,7 +152,7 @@ TEST(ReferralStep, PlacesAWithheldTaskBackAndCountsAnew) {
 }
 
 TEST(ReferralStep, CancelsWhatNobodyHasBegunWhenRevoked) {
-    const auto state = task_after(requested_task(), ReferralStatus::revoked);
+    const auto state = task_after(requested_task(), ReferralStatus::revoked, now);
 
     ASSERT_TRUE(state);
     EXPECT_EQ(state->status, TaskStatus::cancelled);
@@ -138,7 +161,7 @@ TEST(ReferralStep, CancelsWhatNobodyHasBegunWhenRevoked) {
 }
 
 TEST(ReferralStep, AsksToStopWhatWasAcceptedWhenRevoked) {
-    const auto state = task_after(accepted_task(), ReferralStatus::revoked);
+    const auto state = task_after(accepted_task(), ReferralStatus::revoked, now);
 
     ASSERT_TRUE(state);
     EXPECT_EQ(state->status, TaskStatus::accepted);
@@ -146,7 +169,7 @@ TEST(ReferralStep, AsksToStopWhatWasAcceptedWhenRevoked) {
 }
 
 TEST(ReferralStep, EndsAnyOpenTaskWhenEnteredInError) {
-    const auto state = task_after(accepted_task(), ReferralStatus::entered_in_error);
+    const auto state = task_after(accepted_task(), ReferralStatus::entered_in_error, now);
 
     ASSERT_TRUE(state);
     EXPECT_EQ(state->status, TaskStatus::entered_in_error);
@@ -157,7 +180,7 @@ TEST(ReferralStep, LeavesAClosedTaskAlone) {
     Task task = accepted_task();
     task.state.status = TaskStatus::completed;
 
-    EXPECT_FALSE(task_after(task, ReferralStatus::entered_in_error));
+    EXPECT_FALSE(task_after(task, ReferralStatus::entered_in_error, now));
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ TEST_F(TimelineRead, TellsTheReferrerTheWholeChain) {
     EXPECT_NE(text.find("2 March 2026, 09:05: Valley PCN referred the person onward."),
               std::string::npos);
     EXPECT_NE(text.find("It is with Garden Club now."), std::string::npos);
-    EXPECT_NE(text.find("Next: Garden Club collects it."), std::string::npos);
+    EXPECT_NE(text.find("Next: Garden Club collects it, by 3 March 2026, 09:05."),
+              std::string::npos);
 }
 
 TEST_F(TimelineRead, NamesTheHolderAsAReference) {

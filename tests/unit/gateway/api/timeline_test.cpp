@@ -37,6 +37,7 @@ Task placed_task() {
     task.decision = "the practice belongs to this PCN";
     task.placed_at = at(0);
     task.updated = at(0);
+    task.state.since = at(0);
     return task;
 }
 
@@ -52,14 +53,14 @@ Task next_version(Task task, Timestamp when, TaskStatus status, BusinessStatus b
 TEST(Timeline, TellsWhereAReferralWasSentAndWhy) {
     const ReferralStory story{{first_version()}, {{placed_task()}}};
 
-    const Timeline timeline = tell_timeline({story}, named_directory(), at(5));
+    const Timeline timeline = tell_timeline({story}, named_directory(), Watch(), at(5));
 
     ASSERT_EQ(timeline.lines.size(), 2U);
     EXPECT_EQ(timeline.lines[0].text, "the referral was received from Hill Surgery");
     EXPECT_EQ(timeline.lines[1].text, "sent to Valley PCN: the practice belongs to this PCN");
     EXPECT_EQ(timeline.holder, "U99901");
     EXPECT_EQ(timeline.next.text, "Valley PCN collects it");
-    EXPECT_FALSE(timeline.next.by);
+    EXPECT_EQ(timeline.next.by, at(24 * 60));
 }
 
 TEST(Timeline, SaysUntilWhenACollectorHasToAnswer) {
@@ -69,7 +70,7 @@ TEST(Timeline, SaysUntilWhenACollectorHasToAnswer) {
     claimed.state.lease_until = at(16);
     const ReferralStory story{{first_version()}, {{placed_task(), claimed}}};
 
-    const Timeline timeline = tell_timeline({story}, named_directory(), at(5));
+    const Timeline timeline = tell_timeline({story}, named_directory(), Watch(), at(5));
 
     EXPECT_EQ(timeline.lines.back().text, "Valley PCN has collected it");
     EXPECT_EQ(timeline.lines.back().who, "Valley PCN");
@@ -82,7 +83,7 @@ TEST(Timeline, TellsWhyATaskWasDeclinedAndThatNobodyHasIt) {
     declined.state.reason = R"({"coding":[{"code":"out-of-area"}]})";
     const ReferralStory story{{first_version()}, {{placed_task(), declined}}};
 
-    const Timeline timeline = tell_timeline({story}, named_directory(), at(5));
+    const Timeline timeline = tell_timeline({story}, named_directory(), Watch(), at(5));
 
     EXPECT_EQ(timeline.lines.back().text, "Valley PCN has declined it: out-of-area");
     EXPECT_TRUE(timeline.holder.empty());
@@ -104,7 +105,7 @@ TEST(Timeline, PutsTheWholeChainInTheOrderOfTime) {
     const ReferralStory first{{first_version()}, {{placed_task(), accepted, completed}}};
     const ReferralStory second{{onward}, {{at_provider}}};
 
-    const Timeline timeline = tell_timeline({first, second}, named_directory(), at(40));
+    const Timeline timeline = tell_timeline({first, second}, named_directory(), Watch(), at(40));
 
     ASSERT_EQ(timeline.lines.size(), 6U);
     EXPECT_EQ(timeline.lines[3].text, "Valley PCN referred the person onward");
@@ -124,7 +125,7 @@ TEST(Timeline, TellsThatAReferrerAskedToStop) {
     revoked.status = ReferralStatus::revoked;
     const ReferralStory story{{first_version(), revoked}, {{placed_task(), accepted, asked}}};
 
-    const Timeline timeline = tell_timeline({story}, named_directory(), at(5));
+    const Timeline timeline = tell_timeline({story}, named_directory(), Watch(), at(5));
 
     ASSERT_EQ(timeline.lines.size(), 5U);
     EXPECT_EQ(timeline.lines[3].text, "the referrer has withdrawn the referral");
@@ -137,7 +138,7 @@ TEST(Timeline, CallsAnOrganisationThatNobodyNamesByItsCode) {
     stranger.referrer = "Z99999";
     const ReferralStory story{{stranger}, {}};
 
-    const Timeline timeline = tell_timeline({story}, named_directory(), at(5));
+    const Timeline timeline = tell_timeline({story}, named_directory(), Watch(), at(5));
 
     EXPECT_EQ(timeline.lines[0].who, "Z99999");
 }

@@ -82,7 +82,7 @@ client_ca_file = "ca.pem"
     void start() {
         const auto config = config::load_config(path("gateway.toml"));
         if (!config) throw std::runtime_error(config.error().issues.front().detail);
-        app.emplace(*config, log, path("gateway.toml"));
+        app.emplace(*config, log, clock, path("gateway.toml"));
         thread = std::thread([this] { app->run(); });
     }
     void stop() {
@@ -115,7 +115,7 @@ client_ca_file = "ca.pem"
         write("another.toml", text);
         const auto config = config::load_config(path("another.toml"));
         try {
-            const App another(config.value(), log);
+            const App another(config.value(), log, clock);
         } catch (const StartError& error) {
             said = error.what();
             return error.code();
@@ -188,12 +188,34 @@ TEST_F(AppTest, StopsWhenToldAndClosesItsDoor) {
 
 TEST_F(AppTest, StopsWhenToldBeforeItRuns) {
     const auto config = config::load_config(path("gateway.toml"));
-    App early(config.value(), log);
+    App early(config.value(), log, clock);
 
     early.stop();
     early.run();
 
     EXPECT_NE(lines.str().find("\"event\":\"stopped\""), std::string::npos);
+}
+
+TEST_F(AppTest, DoubtsALeadWhomNobodyHearsFor) {
+    write("routing.toml",
+          "[triage]\norganisation = \"T99901\"\n"
+          "[[pcn]]\ncode = \"U99901\"\nlead = \"L99901\"\n");
+    start();
+    stop();
+
+    EXPECT_NE(lines.str().find("the lead L99901 of the PCN U99901 has no client"),
+              std::string::npos)
+        << lines.str();
+}
+
+TEST_F(AppTest, TakesUpAnotherPatienceOfTheWatchdog) {
+    start();
+
+    write("gateway.toml", settings() + "[watchdog.urgent]\nnudge = \"6h\"\n");
+
+    EXPECT_TRUE(reload());
+    stop();
+    EXPECT_NE(lines.str().find("setting changed: watchdog"), std::string::npos);
 }
 
 TEST_F(AppTest, TakesUpNewClients) {

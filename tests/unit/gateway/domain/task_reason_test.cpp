@@ -21,6 +21,7 @@ const std::map<std::string_view, AfterDecline> wanted{
     {"duplicate", nobody},
     {"did-not-attend", nobody},
     {"more-information-needed", nobody},
+    {"no-answer", next_candidate},
 };
 
 TEST(TaskReason, SaysOfEachCodeWhatADeclineLeadsTo) {
@@ -28,6 +29,12 @@ TEST(TaskReason, SaysOfEachCodeWhatADeclineLeadsTo) {
         const TaskReason* reason = find_task_reason(code);
         ASSERT_NE(reason, nullptr) << code;
         EXPECT_EQ(reason->after, after) << code;
+    }
+}
+
+TEST(TaskReason, LeavesAllButOneToTheOwner) {
+    for (const TaskReason& reason : task_reasons()) {
+        EXPECT_EQ(reason.party == Party::gateway, reason.code == "no-answer") << reason.code;
     }
 }
 

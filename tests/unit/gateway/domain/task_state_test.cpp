@@ -35,6 +35,9 @@ const std::map<TaskStatus, Targets> requester_may{
     {cancelled, {entered_in_error}},
 };
 
+// It takes back what nobody answers, and nothing else: accepted work is its owner's.
+const std::map<TaskStatus, Targets> gateway_may{{requested, {rejected}}};
+
 Targets of(const std::map<TaskStatus, Targets>& table, TaskStatus from) {
     const auto found = table.find(from);
     return found == table.end() ? Targets{} : found->second;
@@ -49,6 +52,9 @@ TEST(TaskState, AllowsEachStepOfTheTableAndNoOther) {
             EXPECT_EQ(find_step(from, to, Party::requester) != nullptr,
                       of(requester_may, from).contains(to))
                 << "requester, " << to_code(from) << " -> " << to_code(to);
+            EXPECT_EQ(find_step(from, to, Party::gateway) != nullptr,
+                      of(gateway_may, from).contains(to))
+                << "gateway, " << to_code(from) << " -> " << to_code(to);
         }
     }
 }
@@ -62,7 +68,7 @@ TEST(TaskState, AsksTheOwnerToConfirmTheCancellationOfAcceptedWork) {
 
 TEST(TaskState, DemandsAReasonForWhatTheReferrerWouldAskAbout) {
     for (const Step& step : steps()) {
-        const bool needs = step.party == Party::owner &&
+        const bool needs = step.party != Party::requester &&
                            (step.to == rejected || step.to == on_hold || step.to == failed);
         EXPECT_EQ(step.needs_reason, needs) << to_code(step.from) << " -> " << to_code(step.to);
         EXPECT_EQ(step.needs_output, step.to == completed);

@@ -19,7 +19,7 @@ Observations calm() {
     seen.started = wednesday - 240h;
     seen.store_writes = true;
     seen.store.emplace();
-    seen.store->queues.push_back({"U99901", 1, wednesday - 1h, 0, 0});
+    seen.store->queues.push_back({"U99901", 1, wednesday - 1h, 0, 0, 0, 0, {}});
     seen.store->last_polls["link-worker"] = wednesday - 1min;
     seen.disk_percent_free = 60;
     seen.certificate_days_left = 200;
@@ -147,6 +147,55 @@ TEST(Assess, CountsACollectorThatNeverAskedFromTheStart) {
     seen.store->last_polls.clear();
 
     EXPECT_EQ(status_of(seen, "collector:silent"), HealthStatus::warn);
+}
+
+TEST(Assess, NamesTheQueuesOfASilentCollectorAndSinceWhen) {
+    Observations seen = calm();
+    seen.collectors[0].queues = {"U99901", "U99902"};
+    seen.store->last_polls["link-worker"] = wednesday - 48h;
+
+    const std::string output = find(seen, "collector:silent").output;
+
+    EXPECT_NE(output.find("works the queues U99901, U99902 and has not asked for work since " +
+                          fhir::format_instant(wednesday - 48h)),
+              std::string::npos)
+        << output;
+}
+
+TEST(Assess, KeepsTheSilenceOfACollectorOneIncidentUntilItAsks) {
+    HealthHistory history;
+    Observations seen = calm();
+    seen.store->last_polls["link-worker"] = wednesday - 48h;
+    history.since(find(seen, "collector:silent"), wednesday);
+    seen.now += 5h;
+    EXPECT_EQ(history.since(find(seen, "collector:silent"), seen.now), wednesday);
+
+    seen.store->last_polls["link-worker"] = seen.now;
+
+    EXPECT_EQ(history.since(find(seen, "collector:silent"), seen.now), wednesday + 5h);
+}
+
+TEST(Assess, WarnsOfWhatItsOwnerWasRemindedOfAndSaysSinceWhen) {
+    Observations seen = calm();
+    EXPECT_EQ(status_of(seen, "task:overdue"), HealthStatus::pass);
+    seen.store->queues[0].overdue = 2;
+    seen.store->queues[0].silent_since = wednesday - 30h;
+
+    const HealthCheck check = find(seen, "task:overdue");
+
+    EXPECT_EQ(check.status, HealthStatus::warn);
+    EXPECT_EQ(check.observed, 2);
+    EXPECT_EQ(check.component, "U99901");
+    EXPECT_NE(check.output.find(fhir::format_instant(wednesday - 30h)), std::string::npos);
+}
+
+TEST(Assess, WarnsOfWhatTheLeadWasToldOf) {
+    Observations seen = calm();
+    EXPECT_EQ(status_of(seen, "task:escalated"), HealthStatus::pass);
+
+    seen.store->queues[0].escalated = 1;
+
+    EXPECT_EQ(status_of(seen, "task:escalated"), HealthStatus::warn);
 }
 
 TEST(Assess, LetsEventsBeUnderWayForAMinute) {

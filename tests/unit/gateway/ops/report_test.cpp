@@ -341,8 +341,8 @@ TEST(ReportText, SaysTheSameInJsonAndInCsv) {
                         "declined,declined_at-capacity,declined_out-of-area,"))
         << csv;
     EXPECT_TRUE(
-        csv.ends_with("\r\nU99901,35,<5,10,20,0,0,5,5,0,0,0,0,0,0,0,0,0,<5,0,<5,0,0,0,0,0,"
-                      "0,0,0,1.2,1.2,12.0,12.0\r\n"))
+        csv.ends_with("\r\nU99901,35,<5,10,20,0,0,5,5,0,0,0,0,0,0,0,0,0,0,<5,0,<5,0,0,0,0,0,"
+                      "0,0,0,0,1.2,1.2,12.0,12.0\r\n"))
         << csv;
 }
 
