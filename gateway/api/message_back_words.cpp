@@ -332,7 +332,7 @@ std::string message_back_person(const MessageBackFacts& facts, const Directory& 
 
 std::string message_back_text(const MessageBackFacts& facts, const Directory& directory) {
     std::string text = message_back_title() + "\n";
-    text += message_back_person(facts, directory) + "\n";
+    write_wrapped(text, message_back_person(facts, directory));
     text += facts.is_final ? "Final" : "Preliminary: the work goes on";
     text += ". As of " + spoken_time(facts.at) + ".\n";
     for (const MessageBackSection& section : tell_message_back(facts, directory)) {

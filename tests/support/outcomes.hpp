@@ -35,8 +35,9 @@ public:
     }
     // As operations of a JSON Patch, without the brackets.
     std::string patch() const {
-        return R"({"op":"add","path":"/contained","value":)" + contained_json() +
-               R"(},{"op":"add","path":"/output","value":)" + output_json() + "}";
+        const std::string output = R"({"op":"add","path":"/output","value":)" + output_json() + "}";
+        if (contained_.empty()) return output;
+        return R"({"op":"add","path":"/contained","value":)" + contained_json() + "}," + output;
     }
 
 private:

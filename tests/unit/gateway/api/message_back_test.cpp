@@ -150,7 +150,7 @@ TEST_F(MessageBack, TellsOfEveryTaskOfTheChain) {
           "What matters to the person: Being out of doors, and seeing people again.",
           "Goal: Walk to the shop again (active).", "To be reviewed on: 25 January 2027.",
           "Last recorded by Garden Club on 3 March 2026, 09:00, for Valley PCN.",
-          "Ada Example, born 1 April 1950, NHS number 9990000018, of Hill Surgery\nFinal."}) {
+          "\n  Ada Example, born 1 April 1950, NHS number 9990000018, of Hill Surgery\nFinal."}) {
         EXPECT_TRUE(says(told, words)) << words << "\n" << told;
     }
 }
