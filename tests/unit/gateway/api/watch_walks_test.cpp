@@ -23,7 +23,7 @@ struct WatchWalks : TaskTest {
         patiences.accepted = {3 * day, 5 * day, day * 0};
     }
 
-    // Once, for a message costs more to read than all the steps of a walk.
+    // One that names the Garden Club, put into the store as it begins.
     Id begin() {
         NewReferral arrival;
         arrival.referral.id = ids.next(1);
@@ -145,14 +145,14 @@ struct WatchWalks : TaskTest {
 };
 
 TEST_F(WatchWalks, NeverTellTwiceNorTakeBackWhatIsAcceptedNorAskTwoAtOnce) {
-    for (int number = 0; number < 300; ++number) {
+    for (int number = 0; number < 100; ++number) {
         SCOPED_TRACE("walk " + std::to_string(number));
         ASSERT_NO_FATAL_FAILURE(walk());
     }
 
-    EXPECT_GT(steps[Silence::nudged], 100);
-    EXPECT_GT(steps[Silence::escalated], 100);
-    EXPECT_GT(taken_back, 30);
+    EXPECT_GT(steps[Silence::nudged], 50);
+    EXPECT_GT(steps[Silence::escalated], 50);
+    EXPECT_GT(taken_back, 10);
 }
 
 }  // namespace
