@@ -105,12 +105,6 @@ bool is_known_to(const Caller& caller, const ReferralRecord& record) {
            std::ranges::any_of(record.tasks, is_theirs, &Task::owner);
 }
 
-void add_event(NewReferral& wanted, const std::string& organisation, EventKind kind) {
-    const bool is_told = std::ranges::any_of(
-        wanted.events, [&](const NewEvent& event) { return event.organisation == organisation; });
-    if (!is_told) wanted.events.push_back({organisation, wanted.audit, kind});
-}
-
 fhir::Error refusal_of(Assessment assessed) {
     fhir::Error refusal = fhir::hidden_error(assessed.refusal, {});
     refusal.issues = std::move(assessed.issues);
@@ -367,9 +361,9 @@ NewReferral Acceptance::compose(const Assessment& assessed, const Request& reque
     wanted.is_provider = assessed.directory->routing.provider(task.owner) != nullptr;
     wanted.audit = parts_.ids.next(home);
     wanted.actor = {request.caller.client, request.caller.organisation, request.request_id};
-    add_event(wanted, task.owner, EventKind::task_placed);
-    add_event(wanted, referral.referrer, EventKind::referral_accepted);
-    add_event(wanted, referral.chain_referrer, EventKind::referral_accepted);
+    tell(wanted.events, {task.owner, wanted.audit, EventKind::task_placed});
+    tell(wanted.events, {referral.referrer, wanted.audit, EventKind::referral_accepted});
+    tell(wanted.events, {referral.chain_referrer, wanted.audit, EventKind::referral_accepted});
     return wanted;
 }
 

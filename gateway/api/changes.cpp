@@ -40,19 +40,6 @@ std::chrono::seconds wait_of(const Request& request, std::chrono::seconds longes
     return std::min(std::chrono::seconds(seconds), longest);
 }
 
-std::vector<NewEvent> events_for(const Task& task, const Referral& referral, EventKind kind,
-                                 const Id& source) {
-    std::vector<NewEvent> events;
-    for (const std::string& organisation :
-         {task.owner, task.requester, referral.chain_referrer, task.state.lead}) {
-        if (organisation.empty()) continue;
-        const bool is_told = std::ranges::any_of(
-            events, [&](const NewEvent& event) { return event.organisation == organisation; });
-        if (!is_told) events.push_back({organisation, source, kind});
-    }
-    return events;
-}
-
 fhir::Error not_found(std::string_view what) {
     return fhir::make_error(ErrorKind::not_found, IssueType::not_found, "not-found",
                             "there is no such " + std::string(what) + ", or it is not yours");

@@ -21,11 +21,6 @@ Actor actor_of(const Request& request);
 // How long the client would have us wait for news (`Prefer: wait=50`); zero: it does not ask.
 std::chrono::seconds wait_of(const Request& request, std::chrono::seconds longest);
 
-// One event for each organisation that has to do with the task: its owner, who asks for it, the
-// first referrer of its chain, and a lead who was told of its owner's silence.
-std::vector<NewEvent> events_for(const Task& task, const Referral& referral, EventKind kind,
-                                 const Id& source);
-
 fhir::Error not_found(std::string_view what);
 fhir::Error stale_version(std::uint32_t present);
 

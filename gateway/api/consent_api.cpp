@@ -7,7 +7,6 @@
 
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <ranges>
 #include <utility>
 
@@ -115,13 +114,8 @@ asio::awaitable<Result<void>> ConsentApi::change_once(const Request& request,
             if (!offered) co_return offered.error();
         }
     }
-    for (const std::string& organisation : {referral.referrer, referral.chain_referrer}) {
-        const bool is_told = std::ranges::any_of(change.events, [&](const NewEvent& event) {
-            return event.organisation == organisation;
-        });
-        if (is_told) continue;
-        change.events.push_back({organisation, change.audit, EventKind::referral_changed});
-    }
+    tell(change.events, {referral.referrer, change.audit, EventKind::referral_changed});
+    tell(change.events, {referral.chain_referrer, change.audit, EventKind::referral_changed});
     Result<void> applied = co_await parts_.store.apply(std::move(change));
     if (applied && state) stopped.push_back(task->owner);
     co_return applied;

@@ -159,22 +159,15 @@ Change ReferralChange::compose(const Request& request, const ReferralRecord& rec
         change.task->expected_version = task->version;
         change.task->state = *state;
     }
-    const auto tell = [&change](const std::string& organisation, EventKind kind) {
-        const bool is_told = std::ranges::any_of(change.events, [&](const NewEvent& event) {
-            return event.organisation == organisation;
-        });
-        if (!is_told) change.events.push_back({organisation, change.audit, kind});
-    };
     if (task != nullptr) {
         const bool is_back = state && state->business_status == BusinessStatus::queued;
-        const EventKind kind = is_back ? EventKind::task_placed : EventKind::task_changed;
-        tell(task->owner, state ? kind : EventKind::referral_changed);
-        if (!task->state.lead.empty()) {
-            tell(task->state.lead, state ? kind : EventKind::referral_changed);
-        }
+        const EventKind of_task = is_back ? EventKind::task_placed : EventKind::task_changed;
+        const EventKind kind = state ? of_task : EventKind::referral_changed;
+        tell(change.events, {task->owner, change.audit, kind});
+        tell(change.events, {task->state.lead, change.audit, kind});
     }
-    tell(referral.referrer, EventKind::referral_changed);
-    tell(referral.chain_referrer, EventKind::referral_changed);
+    tell(change.events, {referral.referrer, change.audit, EventKind::referral_changed});
+    tell(change.events, {referral.chain_referrer, change.audit, EventKind::referral_changed});
     return change;
 }
 

@@ -23,36 +23,20 @@ Role role_of(ClientRole role) {
     return Role::operations;
 }
 
+// What the table in README.md says.
 std::vector<Scope> scopes_of(ClientRole role) {
-    switch (role) {
-        case ClientRole::referrer:  // task_update: it may ask for its task to be cancelled
-            return {Scope::service_request_create,
-                    Scope::service_request_read,
-                    Scope::service_request_update,
-                    Scope::task_read,
-                    Scope::task_update,
-                    Scope::subscription_read,
-                    Scope::subscription_write,
-                    Scope::directory_read};
-        case ClientRole::link_worker:  // create and update: its own onward referrals
-            return {Scope::service_request_create,
-                    Scope::service_request_read,
-                    Scope::service_request_update,
-                    Scope::task_read,
-                    Scope::task_update,
-                    Scope::subscription_read,
-                    Scope::subscription_write,
-                    Scope::directory_read,
-                    Scope::directory_update};
-        case ClientRole::provider:
-            return {Scope::service_request_read, Scope::task_read,          Scope::task_update,
-                    Scope::subscription_read,    Scope::subscription_write, Scope::directory_read,
-                    Scope::directory_update};
-        case ClientRole::operations:  // for who has no system and rings up
-            break;
+    using enum Scope;
+    // directory_update: for who has no system and rings up.
+    if (role == ClientRole::operations) {
+        return {directory_read, directory_update, subscription_redrive, report_read};
     }
-    return {Scope::directory_read, Scope::directory_update, Scope::subscription_redrive,
-            Scope::report_read};
+    std::vector<Scope> scopes{service_request_read, task_read,          task_update,
+                              subscription_read,    subscription_write, directory_read};
+    if (role != ClientRole::provider) {
+        scopes.insert(scopes.end(), {service_request_create, service_request_update});
+    }
+    if (role != ClientRole::referrer) scopes.push_back(directory_update);
+    return scopes;
 }
 
 Caller caller_of(const config::Client& client) {

@@ -15,17 +15,16 @@ constexpr std::string_view prefix = "whsec_";
 constexpr std::size_t least_bytes = 24;
 constexpr std::size_t most_bytes = 64;
 
-// With its padding; nullopt: no base64.
+// With its padding; nullopt: no base64, or far too much of it.
 std::optional<std::string> decoded(std::string_view text) {
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    const int padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     if (text.empty() || text.size() % 4 != 0 || text.size() > most_bytes * 2) return std::nullopt;
-    std::string bytes(text.size() / 4 * 3, '\0');
-    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     static_cast<int>(text.size()));
-    if (size < 0) return std::nullopt;
-    bytes.resize(bytes.size() - padding);
-    return bytes;
+    std::array<unsigned char, most_bytes * 2 / 4 * 3> bytes{};
+    const int size =
+        EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                        static_cast<int>(text.size()));
+    if (size < padding) return std::nullopt;
+    return std::string(bytes.begin(), bytes.begin() + (size - padding));
 }
 
 std::string encoded(const fhir::Digest& digest) {

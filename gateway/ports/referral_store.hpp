@@ -4,6 +4,7 @@
 
 #include "fhir/digest.hpp"
 #include "fhir/error.hpp"
+#include "gateway/domain/event.hpp"
 #include "gateway/domain/fact.hpp"
 #include "gateway/domain/kept_room.hpp"
 #include "gateway/domain/referral.hpp"
@@ -25,26 +26,6 @@ namespace asio = boost::asio;
 using fhir::Result;
 
 // ---- what goes in
-
-enum class EventKind : std::uint8_t {
-    referral_accepted,
-    referral_changed,
-    task_placed,
-    task_claimed,
-    task_returned,
-    task_dead_letter,
-    task_changed,
-    task_overdue,   // its owner is reminded
-    task_escalated  // the lead of the PCN is told
-};
-std::string_view to_code(EventKind kind);
-
-// For one organisation to hear. `source` names the happening: the same one is told once.
-struct NewEvent {
-    std::string organisation;
-    Id source;
-    EventKind kind = EventKind::task_changed;
-};
 
 // Who does it, for the audit row.
 struct Actor {

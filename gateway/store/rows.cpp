@@ -1,25 +1,8 @@
 #include "gateway/store/rows.hpp"
 
-#include "gateway/store/sqlite_failure.hpp"
-
-#include <sqlite3.h>
-
 #include <iterator>
 
 namespace gateway {
-namespace {
-
-// A stored number as an enumerator, or the row is damaged.
-template <class Enum>
-Enum enumerator(const SqliteUse& row, int column, Enum last) {
-    const std::int64_t number = row.number(column);
-    if (number < 0 || number > number_of(last)) {
-        throw SqliteFailure(SQLITE_CORRUPT, "a code that no gateway has written");
-    }
-    return static_cast<Enum>(number);
-}
-
-}  // namespace
 
 Stage stage_of(TaskStatus status, BusinessStatus business_status) {
     if (!is_open(status)) {

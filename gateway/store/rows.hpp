@@ -3,6 +3,7 @@
 
 #include "gateway/domain/referral.hpp"
 #include "gateway/domain/watchdog.hpp"
+#include "gateway/store/sqlite_failure.hpp"
 #include "gateway/store/sqlite_statement.hpp"
 
 #include <cstdint>
@@ -21,6 +22,16 @@ std::int64_t watch_number(Wait wait, Silence silence);
 template <class Enum>
 std::int64_t number_of(Enum value) {
     return static_cast<std::int64_t>(value);
+}
+
+// Throws SqliteFailure where the column holds no value of the enumeration, whose last is `last`.
+template <class Enum>
+Enum enumerator(const SqliteUse& row, int column, Enum last) {
+    const std::int64_t number = row.number(column);
+    if (number < 0 || number > number_of(last)) {
+        throw SqliteFailure(SQLITE_CORRUPT, "a code that no gateway has written");
+    }
+    return static_cast<Enum>(number);
 }
 
 // The columns that the readers below expect, in order. Content stands last, and `''` in its place

@@ -22,11 +22,6 @@ constexpr const char* select =
     "is_provider, owner, service, placed, accepted, ended, status, decline FROM fact "
     "WHERE arrived >= ? AND arrived < ? ORDER BY arrived, chain, placed, task";
 
-std::optional<Timestamp> optional_time(const SqliteUse& row, int column) {
-    if (row.is_null(column)) return std::nullopt;
-    return row.time(column);
-}
-
 Fact read_fact(const SqliteUse& row) {
     Fact fact;
     fact.task = row.id(0);
@@ -34,8 +29,8 @@ Fact read_fact(const SqliteUse& row) {
     fact.arrived = row.time(2);
     fact.background.pcn = row.text(3);
     fact.background.icb = row.text(4);
-    fact.background.source = static_cast<Source>(row.number(5));
-    fact.background.age = static_cast<AgeBand>(row.number(6));
+    fact.background.source = enumerator(row, 5, Source::person);
+    fact.background.age = enumerator(row, 6, AgeBand::from_80);
     fact.background.need_system = row.text(7);
     fact.background.need = row.text(8);
     fact.is_onward = row.number(9) != 0;
@@ -43,9 +38,9 @@ Fact read_fact(const SqliteUse& row) {
     fact.owner = row.text(11);
     fact.service = row.text(12);
     fact.placed = row.time(13);
-    fact.accepted = optional_time(row, 14);
-    fact.ended = optional_time(row, 15);
-    fact.status = static_cast<TaskStatus>(row.number(16));
+    fact.accepted = row.optional_time(14);
+    fact.ended = row.optional_time(15);
+    fact.status = enumerator(row, 16, TaskStatus::entered_in_error);
     fact.decline = row.text(17);
     return fact;
 }

@@ -67,6 +67,9 @@ public:
     fhir::Timestamp time(int column) const {
         return fhir::Timestamp(std::chrono::milliseconds(number(column)));
     }
+    std::optional<fhir::Timestamp> optional_time(int column) const {
+        return is_null(column) ? std::nullopt : std::optional(time(column));
+    }
     bool is_null(int column) const {
         return sqlite3_column_type(statement_, column) == SQLITE_NULL;
     }

@@ -55,22 +55,8 @@ fhir::Error not_there() {
                             "there is no such subscription");
 }
 
-template <class Enum>
-Enum enumerator(const SqliteUse& row, int column, Enum last) {
-    const std::int64_t number = row.number(column);
-    if (number < 0 || number > number_of(last)) {
-        throw SqliteFailure(SQLITE_CORRUPT, "a code of a subscription that no gateway has written");
-    }
-    return static_cast<Enum>(number);
-}
-
 std::uint64_t whole(const SqliteUse& row, int column) {
     return static_cast<std::uint64_t>(row.number(column));
-}
-
-std::optional<Timestamp> optional_time(const SqliteUse& row, int column) {
-    if (row.is_null(column)) return std::nullopt;
-    return row.time(column);
 }
 
 PushSubscription read_row(const SqliteUse& row) {
@@ -86,12 +72,12 @@ PushSubscription read_row(const SqliteUse& row) {
     subscription.is_verified = row.number(8) != 0;
     subscription.last_outcome = enumerator(row, 9, DeliveryOutcome::not_registered);
     subscription.failures = row.count(10);
-    subscription.next_try = optional_time(row, 11);
-    subscription.last_success = optional_time(row, 12);
+    subscription.next_try = row.optional_time(11);
+    subscription.last_success = row.optional_time(12);
     if (!row.is_null(13)) {
         subscription.redrive = Redrive{whole(row, 13), whole(row, 14), row.count(15)};
     }
-    subscription.next_redrive = optional_time(row, 16);
+    subscription.next_redrive = row.optional_time(16);
     subscription.version = row.count(17);
     subscription.created = row.time(18);
     subscription.id = row.id(19);

@@ -6,7 +6,6 @@
 #include "gateway/store/sqlite_read.hpp"
 #include "gateway/store/sqlite_write.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace gateway {
@@ -31,20 +30,6 @@ std::vector<Id> read_ids(SqliteUse& query) {
     return ids;
 }
 
-// Owner, requester, whoever began the chain, and a lead who was told, each once.
-std::vector<NewEvent> events_for_all(const TaskRecord& record, EventKind kind) {
-    const Task& task = record.task;
-    const Id source = derived_id(task.id, task.version, task.updated, event_purpose);
-    std::vector<NewEvent> events;
-    for (const std::string& organisation :
-         {task.owner, task.requester, record.referral.chain_referrer, task.state.lead}) {
-        const bool is_there =
-            std::ranges::find(events, organisation, &NewEvent::organisation) != events.end();
-        if (!is_there && !organisation.empty()) events.push_back({organisation, source, kind});
-    }
-    return events;
-}
-
 // Writes the next version of a task with its audit row and its events.
 void advance(WriteSession& session, const TaskRecord& record, EventKind kind, const Actor& actor,
              std::string_view action) {
@@ -52,7 +37,9 @@ void advance(WriteSession& session, const TaskRecord& record, EventKind kind, co
     replace_task(session.database(), task);
     const Id audit = derived_id(task.id, task.version, task.updated, audit_purpose);
     session.write_audit({audit, task.updated, actor, action, task.referral, task.id});
-    session.feeds().tell({task.referral, task.id, task.updated}, events_for_all(record, kind));
+    const Id source = derived_id(task.id, task.version, task.updated, event_purpose);
+    session.feeds().tell({task.referral, task.id, task.updated},
+                         events_for(task, record.referral, kind, source));
 }
 
 void begin_version(Task& task, Timestamp at, std::string by) {
