@@ -7,9 +7,9 @@
 namespace gateway {
 namespace {
 
-constexpr std::array<std::string_view, 9> kinds{
-    "referral-accepted", "referral-changed", "task-placed",  "task-claimed",  "task-returned",
-    "task-dead-letter",  "task-changed",     "task-overdue", "task-escalated"};
+constexpr std::array<std::string_view, 10> kinds{
+    "referral-accepted", "referral-changed", "task-placed",  "task-claimed",   "task-returned",
+    "task-dead-letter",  "task-changed",     "task-overdue", "task-escalated", "task-full"};
 
 }  // namespace
 

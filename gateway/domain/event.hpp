@@ -18,8 +18,9 @@ enum class EventKind : std::uint8_t {
     task_returned,
     task_dead_letter,
     task_changed,
-    task_overdue,   // its owner was silent, and is reminded
-    task_escalated  // it was silent still, and the lead of the PCN is told
+    task_overdue,    // its owner was silent, and is reminded
+    task_escalated,  // it was silent still, and the lead of the PCN is told
+    task_full  // its owner has declined so often for want of room that it may say that it has none
 };
 std::string_view to_code(EventKind kind);
 

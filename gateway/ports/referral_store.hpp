@@ -4,6 +4,7 @@
 
 #include "fhir/digest.hpp"
 #include "fhir/error.hpp"
+#include "gateway/domain/decline_run.hpp"
 #include "gateway/domain/event.hpp"
 #include "gateway/domain/fact.hpp"
 #include "gateway/domain/kept_room.hpp"
@@ -76,9 +77,17 @@ struct Change {
         std::vector<NewEvent> events;        // about the new task; told after those of the change
         bool is_provider = false;            // as Fact::is_provider
     };
+    // The task is declined at capacity by a provider that says it is open: the event is told once
+    // in a run, with the `after`th decline of it.
+    struct Full {
+        Timestamp since;  // as of declines_after
+        std::uint32_t after = 0;
+        NewEvent event;
+    };
     std::optional<OfReferral> referral;
     std::optional<OfTask> task;
     std::optional<Offer> offer;
+    std::optional<Full> full;
     std::vector<NewEvent> events;
     Timestamp at;
     Id audit;
@@ -279,6 +288,12 @@ public:
     // They are written with the act: by accept and apply.
     virtual asio::awaitable<Result<void>> facts(TimeWindow arrived,
                                                 std::function<void(const Fact&)> take) = 0;
+    // Of that owner, or of all where it is empty; those with a decline, by owner and service.
+    virtual asio::awaitable<Result<std::vector<DeclineRun>>> decline_runs(std::string owner) = 0;
+    // How many referrals each of these accepted for the first time in the window, of those that
+    // named no service, as all do that go to link workers; without what was entered in error.
+    virtual asio::awaitable<Result<std::map<std::string, std::uint64_t>>> accepted(
+        std::vector<std::string> owners, TimeWindow window) = 0;
     // Writes and syncs a row of its own: does the store take writes at all?
     virtual asio::awaitable<Result<void>> probe() = 0;
 

@@ -210,6 +210,15 @@ constexpr const char* silence = R"sql(
     CREATE INDEX task_by_lead ON task (lead, placed_at, id, home) WHERE lead <> '';
 )sql";
 
+// What providers declined for want of room, and what was accepted, in the order of time. Neither
+// has a row of what only arrives.
+constexpr const char* declines = R"sql(
+    CREATE INDEX fact_by_full ON fact (owner, service, ended, home)
+        WHERE decline = 'at-capacity' AND is_provider = 1;
+    CREATE INDEX fact_by_acceptance ON fact (owner, service, accepted, home)
+        WHERE accepted IS NOT NULL AND status <> 8;
+)sql";
+
 constexpr auto all_migrations = std::to_array<Migration>({
     {1, first_schema},
     {2, already_open},
@@ -218,6 +227,7 @@ constexpr auto all_migrations = std::to_array<Migration>({
     {5, subscriptions},
     {6, fact},
     {7, silence},
+    {8, declines},
 });
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";

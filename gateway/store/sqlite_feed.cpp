@@ -38,7 +38,7 @@ std::optional<Id> task_of(const Happening& happening, EventKind kind) {
 
 EventKind read_kind(const SqliteUse& row, int column) {
     const std::int64_t number = row.number(column);
-    if (number < 0 || number > number_of(EventKind::task_escalated)) {
+    if (number < 0 || number > number_of(EventKind::task_full)) {
         throw SqliteFailure(SQLITE_CORRUPT, "an event of no kind");
     }
     return static_cast<EventKind>(number);

@@ -2,6 +2,7 @@
 
 #include "gateway/store/open_store.hpp"
 #include "gateway/store/sqlite_accept.hpp"
+#include "gateway/store/sqlite_declines.hpp"
 #include "gateway/store/sqlite_facts.hpp"
 #include "gateway/store/sqlite_health.hpp"
 #include "gateway/store/sqlite_read.hpp"
@@ -192,6 +193,23 @@ asio::awaitable<Result<void>> SqliteReferralStore::facts(TimeWindow arrived,
     auto work = [&arrived, &take](SqliteConnection& database) -> Result<void> {
         read_facts(database, arrived, take);
         return {};
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
+asio::awaitable<Result<std::vector<DeclineRun>>> SqliteReferralStore::decline_runs(
+    std::string owner) {
+    auto work = [&owner](SqliteConnection& database) -> Result<std::vector<DeclineRun>> {
+        return read_decline_runs(database, owner);
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
+asio::awaitable<Result<std::map<std::string, std::uint64_t>>> SqliteReferralStore::accepted(
+    std::vector<std::string> owners, TimeWindow window) {
+    using Counts = std::map<std::string, std::uint64_t>;
+    auto work = [&owners, &window](SqliteConnection& database) -> Result<Counts> {
+        return count_accepted(database, owners, window);
     };
     co_return co_await readers_.read(std::move(work));
 }

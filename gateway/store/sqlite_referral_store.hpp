@@ -62,6 +62,9 @@ public:
     asio::awaitable<Result<StoreHealth>> health(Timestamp now) override;
     asio::awaitable<Result<void>> facts(TimeWindow arrived,
                                         std::function<void(const Fact&)> take) override;
+    asio::awaitable<Result<std::vector<DeclineRun>>> decline_runs(std::string owner) override;
+    asio::awaitable<Result<std::map<std::string, std::uint64_t>>> accepted(
+        std::vector<std::string> owners, TimeWindow window) override;
     asio::awaitable<Result<void>> probe() override;
     void on_events(std::function<void(const std::vector<std::string>&)> listener) override;
 

@@ -2,6 +2,7 @@
 
 #include "gateway/store/derived_id.hpp"
 #include "gateway/store/rows.hpp"
+#include "gateway/store/sqlite_declines.hpp"
 #include "gateway/store/sqlite_facts.hpp"
 #include "gateway/store/sqlite_read.hpp"
 #include "gateway/store/sqlite_write.hpp"
@@ -148,6 +149,7 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
     session.write_audit(
         {change.audit, change.at, change.actor, audit_action::change, subject, task_id});
     session.feeds().tell({subject, task_id, change.at}, change.events);
+    if (change.full && task) tell_full(session, *task, *change.full);
     if (change.offer && task) write_offer(session, *change.offer, chain_referrer, task->id);
     return {};
 }

@@ -4,6 +4,7 @@
 #include "tests/support/fake_rooms.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -30,7 +31,51 @@ public:
         co_return gateway::Result<void>();
     }
 
+    gateway::asio::awaitable<gateway::Result<std::vector<gateway::DeclineRun>>> decline_runs(
+        std::string owner) override {
+        if (is_down) co_return fake::down();
+        std::map<std::pair<std::string, std::string>, gateway::DeclineRun> runs;
+        for (const auto& [task, fact] : facts_) {
+            if (!is_full(fact) || (!owner.empty() && fact.owner != owner)) continue;
+            runs[{fact.owner, fact.service}] = run_of(fact.owner, fact.service);
+        }
+        std::vector<gateway::DeclineRun> all;
+        for (auto& [place, run] : runs) {
+            if (!run.declines.empty()) all.push_back(std::move(run));
+        }
+        co_return all;
+    }
+    gateway::asio::awaitable<gateway::Result<std::map<std::string, std::uint64_t>>> accepted(
+        std::vector<std::string> owners, gateway::TimeWindow window) override {
+        if (is_down) co_return fake::down();
+        std::map<std::string, std::uint64_t> counts;
+        for (const std::string& owner : owners) {
+            counts[owner] =
+                static_cast<std::uint64_t>(std::ranges::count_if(facts_, [&](const auto& entry) {
+                    const gateway::Fact& fact = entry.second;
+                    return fact.owner == owner && fact.service.empty() && is_accepted(fact) &&
+                           (!window.from || *fact.accepted >= *window.from) &&
+                           (!window.to || *fact.accepted < *window.to);
+                }));
+        }
+        co_return counts;
+    }
+
 protected:
+    gateway::DeclineRun run_of(const std::string& owner, const std::string& service) const {
+        gateway::DeclineRun run{owner, service, {}};
+        gateway::Timestamp accepted{};
+        for (const auto& [task, fact] : facts_) {
+            if (fact.owner != owner || fact.service != service) continue;
+            if (is_accepted(fact)) accepted = std::max(accepted, *fact.accepted);
+            if (is_full(fact)) run.declines.push_back(*fact.ended);
+        }
+        std::erase_if(run.declines, [&](gateway::Timestamp at) { return at <= accepted; });
+        std::ranges::sort(run.declines, std::greater<>());
+        const std::size_t most = gateway::DeclineRun::most_declines;
+        run.declines.resize(std::min(run.declines.size(), most));
+        return run;
+    }
     void count_arrival(const gateway::NewReferral& arrival) {
         if (arrival.task.part_of) {
             return count_next(arrival.task, true, arrival.is_provider, *arrival.task.part_of);
@@ -67,6 +112,12 @@ protected:
     }
 
 private:
+    static bool is_full(const gateway::Fact& fact) {
+        return fact.is_provider && fact.decline == gateway::at_capacity;
+    }
+    static bool is_accepted(const gateway::Fact& fact) {
+        return fact.accepted && fact.status != gateway::TaskStatus::entered_in_error;
+    }
     void count_task(gateway::Fact fact, const gateway::Task& task) {
         fact.task = task.id;
         fact.owner = task.owner;

@@ -287,6 +287,12 @@ private:
             versions.push_back(std::move(referral));
         }
         if (subject) tell(*subject, task_id, change.at, change.events);
+        if (change.full && change.task) {
+            const Task& task = tasks_.at(*task_id).back();
+            const DeclineRun run = run_of(task.owner, task.service);
+            const bool is_last = declines_after(run, change.full->since) == change.full->after;
+            if (is_last) tell(task.referral, task_id, change.at, {change.full->event});
+        }
         if (change.offer) {
             const Task& next = change.offer->task;
             tasks_[next.id] = {next};
