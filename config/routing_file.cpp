@@ -55,6 +55,7 @@ void read_ties(Section section, RoutingTable& table) {
     std::vector<std::string> names{words.begin(), words.end()};
     section.read("ties", names);
     section.read("kilometres", table.kilometres, 1U, 1000U);
+    section.read("full_after", table.full_after, 1U, 20U);
     section.refuse_unknown();
     table.ties.clear();
     for (const std::string& name : names) {
@@ -237,6 +238,8 @@ void read_pcn(Section& section, RoutingTable& table) {
     pcn.code = section.require_ods_code("code");
     section.read("link_worker", pcn.link_worker);
     if (section.has("lead")) pcn.lead = section.require_ods_code("lead");
+    section.read("link_workers", pcn.link_workers, 0.1, 1000.0);
+    section.read("caseload", pcn.caseload, 1U, 10'000U);
     section.refuse_unknown();
     if (!pcn.code.empty() && table.pcn(pcn.code) != nullptr) {
         section.note("code", "is another one's already");

@@ -152,6 +152,18 @@ void Section::read(const std::string& name, bool& target) {
     target = value->get();
 }
 
+void Section::read(const std::string& name, double& target, double least, double most) {
+    const toml::node* found = member(name);
+    if (found == nullptr) return;
+    const std::optional<double> number = found->is_number() ? found->value<double>() : std::nullopt;
+    if (!number || !(*number >= least && *number <= most)) {
+        std::ostringstream range;
+        range << "must be a number from " << least << " to " << most;
+        return note(name, range.str());
+    }
+    target = *number;
+}
+
 void Section::read(const std::string& name, std::chrono::seconds& target,
                    std::chrono::seconds least, std::chrono::seconds most) {
     const toml::node* found = member(name);

@@ -53,6 +53,8 @@ public:
     std::string require_ods_code(const std::string& name);
     void read(const std::string& name, std::vector<std::string>& target);
     void read(const std::string& name, bool& target);
+    // With a decimal point or without.
+    void read(const std::string& name, double& target, double least, double most);
     // "30s", "15m", "24h" or "7d"; a part of a second is not taken.
     void read(const std::string& name, std::chrono::seconds& target, std::chrono::seconds least,
               std::chrono::seconds most);

@@ -70,6 +70,15 @@ void set(ApiSettings& settings, const config::Config& config) {
     settings.watch = {config.watchdog, config.working_days};
 }
 
+CaseloadLimits caseloads(const mappings::RoutingTable& routing) {
+    CaseloadLimits limits;
+    for (const mappings::PcnSetting& pcn : routing.pcns) {
+        const std::uint32_t limit = routing.caseload_of(pcn.code);
+        if (limit > 0) limits.emplace(pcn.code, limit);
+    }
+    return limits;
+}
+
 OpsSettings ops_settings(const Installation& installation) {
     OpsSettings settings;
     settings.limits = installation.config.health;
@@ -82,6 +91,7 @@ OpsSettings ops_settings(const Installation& installation) {
         std::filesystem::path(store_file(installation.config)).parent_path();
     settings.store_folder = folder.empty() ? "." : folder.string();
     settings.certificate_expiry = expiry_of(installation.tls);
+    settings.caseloads = caseloads(installation.routing);
     return settings;
 }
 
@@ -116,7 +126,9 @@ App::Parts::Parts(config::Config config, Log& its_log, const Clock& its_clock,
       tls(installation.tls),
       handlers(api_parts(), directory),
       watch_round(api_parts()),
-      ops({*store, store->subscriptions(), clock, metrics, io.get_executor()},
+      full_providers(api_parts()),
+      ops({*store, store->subscriptions(), clock, metrics, io.get_executor(),
+           [this] { return full_providers.find(); }},
           ops_settings(installation), version()),
       report(*store, clock),
       router(public_routes(), authenticator, ids, clock, log, metrics, *definitions,
@@ -206,6 +218,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
     report.replace(next.config.working_days);
+    report.replace(caseloads(next.routing));
     validator.replace(next.conformance);
     sender.replace(next.push);
     dispatcher.replace(next.push);

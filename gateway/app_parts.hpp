@@ -7,6 +7,7 @@
 #include "gateway/api/claim_api.hpp"
 #include "gateway/api/consent_api.hpp"
 #include "gateway/api/directory_api.hpp"
+#include "gateway/api/full_providers.hpp"
 #include "gateway/api/message_back_api.hpp"
 #include "gateway/api/notification.hpp"
 #include "gateway/api/push_api.hpp"
@@ -162,6 +163,7 @@ struct App::Parts {
     Dispatcher dispatcher{dispatcher_parts()};
     Handlers handlers;
     WatchRound watch_round;
+    FullProviders full_providers;
     OpsApi ops;
     ReportApi report;
     Router router;

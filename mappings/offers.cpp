@@ -184,6 +184,14 @@ const Offer* Offers::find(std::string_view id) const {
     return found == offers_.end() || found->service->id != id ? nullptr : &*found;
 }
 
+std::vector<const Offer*> Offers::of(std::string_view owner) const {
+    std::vector<const Offer*> found;
+    for (const Offer& offer : offers_) {
+        if (offer.owner == owner) found.push_back(&offer);
+    }
+    return found;
+}
+
 Whereabouts Offers::whereabouts(const Practice* practice, const Pcn* pcn,
                                 std::string_view home) const {
     Whereabouts whereabouts;
@@ -266,6 +274,22 @@ void Offers::near(const Term& term, const Whereabouts& whereabouts, Numbers& fou
             found.push_back(spot->offer);
         }
     }
+}
+
+std::vector<std::string> services_of(std::string_view provider, const RoutingTable& table,
+                                     const Offers* offers) {
+    std::vector<std::string> ids;
+    if (offers != nullptr) {
+        for (const Offer* offer : offers->of(provider)) {
+            if (offer->is_active) ids.push_back(offer->service->id);
+        }
+    }
+    for (const Service& service : table.services) {
+        const bool is_listed = offers != nullptr && offers->find(service.id) != nullptr;
+        if (service.provider == provider && service.active && !is_listed) ids.push_back(service.id);
+    }
+    std::ranges::sort(ids);
+    return ids;
 }
 
 }  // namespace mappings

@@ -57,6 +57,8 @@ public:
 
     // By the id of the service, offered at present or not; null: none, or one without a queue.
     const Offer* find(std::string_view id) const;
+    // Of one queue, in the order of ids.
+    std::vector<const Offer*> of(std::string_view owner) const;
 
     // `pcn`, `practice` null and `home` empty where they are not known, or must not be used.
     Whereabouts whereabouts(const Practice* practice, const Pcn* pcn, std::string_view home) const;
@@ -106,5 +108,10 @@ private:
     std::string version_;
     std::set<std::string> unplaced_areas_;
 };
+
+// Ids of the services that a provider offers, of the table and of the directory, each once.
+// `offers` null: there is no directory.
+std::vector<std::string> services_of(std::string_view provider, const RoutingTable& table,
+                                     const Offers* offers);
 
 }  // namespace mappings

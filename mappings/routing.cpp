@@ -110,6 +110,7 @@ private:
             return choose(code, {}, by_performer, "The referrer named " + *desk + ".");
         }
         if (const Pcn* pcn = practices.pcn(code)) return try_pcn(*pcn, performer.expression);
+        if (!takes_people(*this, code, performer.expression)) return false;
         if (!is_safe(*this, code, Assurance::community, performer.expression)) return false;
         if (!may_be_shared(*this, code, performer.expression)) return false;
         return choose(code, {}, by_performer,
@@ -181,7 +182,8 @@ private:
                 return try_term(rule.place, by_rule, rule.reason);
             case Rule::Target::provider:
                 if (was_asked(rule.place)) return pass_over_asked(rule.place);
-                return is_safe(*this, rule.place, Assurance::community, {}) &&
+                return takes_people(*this, rule.place, {}) &&
+                       is_safe(*this, rule.place, Assurance::community, {}) &&
                        may_be_shared(*this, rule.place, {}) &&
                        choose(rule.place, {}, by_rule, rule.reason);
             case Rule::Target::pcn:

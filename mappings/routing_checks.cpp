@@ -2,6 +2,7 @@
 
 #include "fhir/instant.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mappings {
@@ -118,6 +119,23 @@ std::string_view to_code(Hindrance hindrance) {
             break;
     }
     return "area-unknown";
+}
+
+bool takes_people(Case& at_hand, const std::string& provider, const std::string& expression) {
+    const auto ids = services_of(provider, at_hand.table, at_hand.grounds.offers);
+    const bool is_full = !ids.empty() && std::ranges::all_of(ids, [&](const std::string& id) {
+        const auto service = at_hand.service(id);
+        const Room* room = service ? at_hand.room_of(*service) : nullptr;
+        return room != nullptr && !room->takes_people(at_hand.grounds.day);
+    });
+    if (!is_full) return true;
+    const std::string sentence =
+        "The provider says of each of its services that it takes nobody at present.";
+    if (!expression.empty()) {
+        at_hand.warn(to_code(Hindrance::full),
+                     sentence + " So the referral goes where the next rule sends it.", expression);
+    }
+    return at_hand.pass_over(provider, sentence);
 }
 
 bool is_safe(Case& at_hand, const std::string& place, Assurance assurance,

@@ -28,6 +28,10 @@ Hindrance hindrance_nearby(const Case& at_hand, const Reachable& service);
 std::string to_sentence(Hindrance hindrance, const Case& at_hand, const Reachable& service);
 std::string_view to_code(Hindrance hindrance);
 
+// Whether a provider of which no service was named takes people; not, and noted, where it says of
+// every service that it offers that it takes nobody. `expression` as below.
+bool takes_people(Case& at_hand, const std::string& provider, const std::string& expression);
+
 // Whether the person's risk lets it go there; if not, that is noted. `expression` of the performer;
 // empty: a rule of ours led to it, and not the sender.
 bool is_safe(Case& at_hand, const std::string& place, Assurance assurance,

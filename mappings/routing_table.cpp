@@ -1,6 +1,7 @@
 #include "mappings/routing_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace mappings {
 
@@ -27,6 +28,12 @@ std::string RoutingTable::link_worker(std::string_view code) const {
     const PcnSetting* setting = pcn(code);
     return setting == nullptr || setting->link_worker.empty() ? "link worker"
                                                               : setting->link_worker;
+}
+
+std::uint32_t RoutingTable::caseload_of(std::string_view code) const {
+    const PcnSetting* setting = pcn(code);
+    if (setting == nullptr) return 0;
+    return static_cast<std::uint32_t>(std::lround(setting->link_workers * setting->caseload));
 }
 
 std::string RoutingTable::lead_of(std::string_view code) const {

@@ -42,6 +42,8 @@ struct PcnSetting {
     std::string
         link_worker;   // the local name of the role: "community connector"; empty: as elsewhere
     std::string lead;  // ODS code: who hears that a referral waits unseen; empty: the triage desk
+    double link_workers = 0;       // whole-time equivalents; 0: nobody has said
+    std::uint32_t caseload = 250;  // referrals that one of them can take in a year
 };
 
 // Takes what has no other home in one area.
@@ -80,6 +82,8 @@ struct RoutingTable {
     std::vector<Tie> ties{Tie::room, Tie::distance, Tie::waiting};  // in their order
     // How far a service of the directory may be that says of no area whom it takes.
     unsigned kilometres = 25;
+    // How many declines in a row for want of room make a provider that says it is open look full.
+    unsigned full_after = 3;
     std::string version;  // first 12 hexadecimal digits of the file's SHA-256
     // That the conditions were compiled with; null only where there is no condition.
     std::shared_ptr<const fhir::Definitions> definitions;
@@ -95,6 +99,8 @@ struct RoutingTable {
 
     // What a text for people calls the link workers of a PCN, in the singular.
     std::string link_worker(std::string_view pcn) const;
+    // How many referrals its link workers can take in a year; 0: nobody has said.
+    std::uint32_t caseload_of(std::string_view pcn) const;
     // Who is told when a referral of that PCN waits unseen.
     std::string lead_of(std::string_view pcn) const;
 };

@@ -2,6 +2,7 @@
 
 #include "fhir/json_writer.hpp"
 #include "fhir/systems.hpp"
+#include "gateway/api/caseload_words.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/organisation_names.hpp"
 #include "gateway/http/outcome.hpp"
@@ -84,7 +85,11 @@ asio::awaitable<Result<HttpResponse>> CheckApi::check(const Request& request) {
     if (!assessed) co_return assessed.error();
     const auto& decision = assessed->decision;
     std::string wait;
-    if (decision) wait = co_await expected_wait(decision->owner);
+    std::string load;
+    if (decision) {
+        wait = co_await expected_wait(decision->owner);
+        load = co_await caseload(decision->owner);
+    }
 
     std::string body;
     JsonWriter json(body);
@@ -94,8 +99,22 @@ asio::awaitable<Result<HttpResponse>> CheckApi::check(const Request& request) {
     json.raw(outcome_json(assessed->issues, would_be)).end_object();
     if (decision) write_decision(json, *assessed->directory, *decision);
     write_text(json, "expected-wait", wait);
+    write_text(json, "caseload", load);
     json.end_array().end_object();
     co_return fhir_response(200, std::move(body));
+}
+
+asio::awaitable<std::string> CheckApi::caseload(std::string owner) {
+    const auto directory = parts_.directory.current();
+    Caseload caseload{owner, 0, directory->routing.caseload_of(owner)};
+    if (caseload.limit == 0) co_return std::string();
+    TimeWindow year;
+    year.from = parts_.clock.now() - caseload_year;
+    std::vector<std::string> owners{owner};
+    const auto accepted = co_await parts_.store.accepted(std::move(owners), year);
+    if (!accepted) co_return std::string();
+    caseload.accepted = accepted->at(owner);
+    co_return caseload_words(*directory, caseload);
 }
 
 asio::awaitable<std::string> CheckApi::expected_wait(std::string owner) {

@@ -56,6 +56,14 @@ void remove_known(std::vector<fhir::Issue>& faults, const std::vector<fhir::Issu
     });
 }
 
+fhir::Issue full_but_open(const std::string& hint) {
+    return {.severity = fhir::Severity::information,
+            .type = fhir::IssueType::informational,
+            .code = "full-but-open",
+            .detail = hint,
+            .expression = "Task.statusReason"};
+}
+
 Result<Id> id_of(const Request& request) {
     const auto id = Id::parse(request.path.front());
     if (!id) return not_found("task");
@@ -107,12 +115,20 @@ asio::awaitable<Result<TaskRecord>> TaskApi::find(const Request& request) {
     co_return record;
 }
 
-HttpResponse TaskApi::answer(const Request& request, const TaskRecord& record, bool with_body) {
+asio::awaitable<std::string> TaskApi::room_hint(const Request& request, const Task& task) {
+    if (party_of(request.caller, task) != Party::owner) co_return std::string();
+    co_return co_await full_.hint(task);
+}
+
+HttpResponse TaskApi::answer(const Request& request, const TaskRecord& record, bool with_body,
+                             std::string_view room_hint) {
     const Task& task = record.task;
-    HttpResponse response =
-        fhir_response(200, with_body ? task_view(task, record.referral,
-                                                 party_of(request.caller, task), parts_.clock.now())
-                                     : std::string());
+    std::string body;
+    if (with_body) {
+        body = task_view(task, record.referral, party_of(request.caller, task), parts_.clock.now(),
+                         room_hint);
+    }
+    HttpResponse response = fhir_response(200, std::move(body));
     response.fields.set("ETag", etag_of(task.version));
     response.fields.set("Last-Modified", http_date(task.updated));
     return response;
@@ -121,7 +137,8 @@ HttpResponse TaskApi::answer(const Request& request, const TaskRecord& record, b
 asio::awaitable<Result<HttpResponse>> TaskApi::read(const Request& request) {
     const Result<TaskRecord> record = co_await find(request);
     if (!record) co_return record.error();
-    co_return answer(request, *record, true);
+    const std::string hint = co_await room_hint(request, record->task);
+    co_return answer(request, *record, true, hint);
 }
 
 asio::awaitable<Result<HttpResponse>> TaskApi::read_version(const Request& request) {
@@ -287,6 +304,7 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
         if (is_decline) {
             const Result<void> completed = co_await reoffer_.complete(change, task);
             if (!completed) co_return completed.error();
+            if (change.task->decline == at_capacity) change.full = full_.told_with(task, now);
         }
         const TaskState state = change.task->state;
         const Result<void> applied = co_await parts_.store.apply(std::move(change));
@@ -295,11 +313,13 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
         ++task.version;
         task.updated = now;
     }
-    HttpResponse response = answer(request, *record, wants_resource(request));
+    const std::string hint = co_await room_hint(request, task);
+    HttpResponse response = answer(request, *record, wants_resource(request), hint);
     if (request.prefer("return") == "OperationOutcome") {
-        const auto warnings = co_await outcome_warnings(parts_, *record);
-        if (!warnings) co_return warnings.error();
-        response.body = outcome_json(*warnings);
+        auto told = co_await outcome_warnings(parts_, *record);
+        if (!told) co_return told.error();
+        if (!hint.empty()) told->push_back(full_but_open(hint));
+        response.body = outcome_json(*told);
     }
     co_return response;
 }

@@ -3,11 +3,14 @@
 #pragma once
 
 #include "gateway/api/collectors.hpp"
+#include "gateway/api/full_providers.hpp"
 #include "gateway/api/parts.hpp"
 #include "gateway/api/reoffer.hpp"
 #include "gateway/api/task_update.hpp"
 #include "gateway/http/router.hpp"
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace gateway {
@@ -16,7 +19,7 @@ namespace gateway {
 class TaskApi {
 public:
     TaskApi(const ApiParts& parts, Collectors& collectors)
-        : parts_(parts), collectors_(collectors), reoffer_(parts) {}
+        : parts_(parts), collectors_(collectors), reoffer_(parts), full_(parts) {}
 
     std::vector<Route> routes();
 
@@ -35,11 +38,15 @@ private:
     asio::awaitable<Result<HttpResponse>> update(const Request& request, bool is_patch);
     // What is asked for, held against R4 and the installation's profiles too.
     Result<TaskWish> read_update(const Request& request, const fhir::Tree& present, bool is_patch);
-    HttpResponse answer(const Request& request, const TaskRecord& record, bool with_body);
+    HttpResponse answer(const Request& request, const TaskRecord& record, bool with_body,
+                        std::string_view room_hint = {});
+    // For its owner alone (FullProviders::hint).
+    asio::awaitable<std::string> room_hint(const Request& request, const Task& task);
 
     ApiParts parts_;
     Collectors& collectors_;
     Reoffer reoffer_;
+    FullProviders full_;
 };
 
 }  // namespace gateway

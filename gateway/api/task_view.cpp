@@ -46,15 +46,23 @@ void write_business_status(JsonWriter& json, const TaskState& state) {
     json.end_array().end_object();
 }
 
-void write_next_steps(JsonWriter& json, const Task& task, std::optional<Party> party) {
-    if (!party) return;
-    const auto next = next_steps(task.state.status, *party);
+std::vector<TaskStatus> steps_of(const Task& task, std::optional<Party> party) {
     const bool is_withheld = task.state.business_status == BusinessStatus::withheld;
-    if (next.empty() || (is_withheld && *party == Party::owner)) return;
+    if (!party || (is_withheld && *party == Party::owner)) return {};
+    return next_steps(task.state.status, *party);
+}
+
+void write_extensions(JsonWriter& json, const std::vector<TaskStatus>& steps,
+                      std::string_view room_hint) {
+    if (steps.empty() && room_hint.empty()) return;
     json.key("extension").begin_array();
-    for (const TaskStatus status : next) {
+    for (const TaskStatus status : steps) {
         json.begin_object().member("url", fhir::own::allowed_step);
         json.member("valueCode", to_code(status)).end_object();
+    }
+    if (!room_hint.empty()) {
+        json.begin_object().member("url", room_hint_url);
+        json.member("valueString", room_hint).end_object();
     }
     json.end_array();
 }
@@ -102,7 +110,7 @@ bool may_see(const Caller& caller, const TaskRecord& record) {
 }
 
 std::string task_view(const Task& task, const Referral& referral, std::optional<Party> party,
-                      Timestamp now) {
+                      Timestamp now, std::string_view room_hint) {
     std::string text;
     text.reserve(2048);
     JsonWriter json(text);
@@ -121,7 +129,7 @@ std::string task_view(const Task& task, const Referral& referral, std::optional<
     json.member("versionId", std::to_string(task.version));
     json.member("lastUpdated", fhir::format_instant(task.updated)).end_object();
     write_reported("contained");
-    write_next_steps(json, task, party);
+    write_extensions(json, steps_of(task, party), room_hint);
     if (referral.based_on) {
         json.key("basedOn").begin_array();
         write_reference(json, "ServiceRequest", *referral.based_on);

@@ -1,14 +1,19 @@
 // A task as FHIR.
 #pragma once
 
+#include "fhir/systems.hpp"
 #include "gateway/domain/referral.hpp"
 #include "gateway/domain/task_state.hpp"
 #include "gateway/ports/authenticator.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace gateway {
+
+// On Task, valueString, for its owner: it declines again and again and says that it is open.
+inline constexpr std::string_view room_hint_url = fhir::own::url<"/StructureDefinition/room-hint">;
 
 // What the caller is to a task: nobody when it may only look, or not even that.
 std::optional<Party> party_of(const Caller& caller, const Task& task);
@@ -18,9 +23,9 @@ bool may_see(const Caller& caller, const TaskRecord& record);
 
 // One FHIR R4 Task. The steps that the caller may take next stand in an extension each; a lease
 // that runs at `now` is Task.restriction.period. Its owner sees in Task.input which referral of the
-// same person was open already.
+// same person was open already. `room_hint` stands in an extension; empty: there is none.
 std::string task_view(const Task& task, const Referral& referral, std::optional<Party> party,
-                      Timestamp now);
+                      Timestamp now, std::string_view room_hint = {});
 
 // W/"3"
 std::string etag_of(std::uint32_t version);

@@ -51,8 +51,9 @@ int validate(const Validate& what);
 struct ExplainRoutes {
     std::vector<std::string> files;  // and folders; "-": standard input
     std::string config_file;
-    std::string day;         // "2026-03-02"; empty: today
-    std::string rooms_file;  // what providers said of their room; empty: nothing
+    std::string day;            // "2026-03-02"; empty: today
+    std::string rooms_file;     // what providers said of their room; empty: nothing
+    std::string accepted_file;  // how much link workers accepted in a year; empty: not known
 };
 int explain_routes(const ExplainRoutes& what);
 

@@ -143,6 +143,10 @@ The versions of the routing table and the directory are printed first; each deci
 serves is kept with them. With the same two, practices, day and rooms a decision comes out the same.
 The file of --rooms has a line for each service whose provider has said something: "ID open",
 "ID waiting-list WEEKS" or "ID closed DAY"; the first example takes it from a store, as of now.
+That of --accepted has "PCN NUMBER" a line: how many referrals its link workers accepted in the last 12
+months; where they are as many as they are enough for (link_workers), that is said. From a store:
+  sqlite3 -separator ' ' referrals.db "SELECT owner, count(*) FROM fact WHERE is_provider = 0 AND service = ''
+     AND status <> 8 AND accepted >= unixepoch('now', '-365 days') * 1000 GROUP BY owner"
 
 An onward referral (basedOn) inherits consent, practice, risk and person in a gateway, and nothing here.
 Whether a message is good FHIR, `validate` says.
@@ -259,6 +263,10 @@ void add_routes(CLI::App& app, CommandLine& line, Chosen& chosen) {
     explain->add_option("--day", explained.day, "The day of the decision; today when not given")
         ->type_name("YYYY-MM-DD");
     explain->add_option("--rooms", explained.rooms_file, "What providers say of their room")
+        ->type_name("FILE");
+    explain
+        ->add_option("--accepted", explained.accepted_file,
+                     "How many referrals link workers accepted in a year")
         ->type_name("FILE");
     explain->footer(help_of_explain);
     explain->callback([&] { chosen = [&explained] { return explain_routes(explained); }; });

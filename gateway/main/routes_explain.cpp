@@ -1,8 +1,12 @@
 #include "fhir/instant.hpp"
+#include "gateway/api/caseload_words.hpp"
 #include "gateway/main/commands.hpp"
 #include "gateway/main/routes_run.hpp"
 
+#include <cstdint>
 #include <iostream>
+#include <map>
+#include <string>
 
 namespace gateway {
 namespace {
@@ -44,6 +48,11 @@ int explain_routes(const ExplainRoutes& what) {
         const int code = read_rooms(what.rooms_file, settings.rooms);
         if (code != exit_ok) return code;
     }
+    std::map<std::string, std::uint64_t> accepted;
+    if (!what.accepted_file.empty()) {
+        const int code = read_accepted(what.accepted_file, accepted);
+        if (code != exit_ok) return code;
+    }
     Directory directory;
     const int broken = read_table(settings.routing_file, settings, directory);
     if (broken != exit_ok) return broken;
@@ -60,6 +69,10 @@ int explain_routes(const ExplainRoutes& what) {
             if (decision) {
                 std::cout << name << ": to " << whereto(*decision, directory) << '\n';
                 print(*decision);
+                const std::string& pcn = decision->owner;
+                const std::string load = caseload_words(
+                    directory, {pcn, accepted[pcn], directory.routing.caseload_of(pcn)});
+                if (!load.empty()) std::cout << "  caseload: " << load << '\n';
             } else {
                 has_refused = true;
                 std::cout << name << ": to nobody\n";

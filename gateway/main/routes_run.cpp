@@ -130,6 +130,28 @@ int read_rooms(const std::string& file, mappings::Rooms& rooms) {
     return code;
 }
 
+int read_accepted(const std::string& file, std::map<std::string, std::uint64_t>& accepted) {
+    std::ifstream lines(file);
+    if (!lines) {
+        complain("cannot read " + file);
+        return exit_no_input;
+    }
+    int code = exit_ok;
+    std::size_t number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        std::istringstream words(line);
+        std::string pcn;
+        std::string rest;
+        if (!(words >> pcn)) continue;
+        if (!(words >> accepted[pcn]) || words >> rest) {
+            complain(file + ":" + std::to_string(number) + ": is not \"PCN NUMBER\"");
+            code = exit_config;
+        }
+    }
+    return code;
+}
+
 int read_table(const std::string& file, const RoutesSettings& settings, Directory& directory) {
     auto loaded = config::load_routing(file, settings.definitions);
     if (!loaded) return complain_of(loaded.error(), file);

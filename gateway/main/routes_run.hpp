@@ -4,7 +4,9 @@
 #include "gateway/api/parts.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +32,10 @@ int read_settings(const std::string& config_file, RoutesSettings& settings);
 // "ID open", "ID waiting-list WEEKS" or "ID closed DAY" a line; weeks and day may be left out.
 // Complains of every line that is none. An ExitCode.
 int read_rooms(const std::string& file, mappings::Rooms& rooms);
+
+// "PCN NUMBER" a line: how many referrals its link workers accepted in the last 12 months.
+// Complains of every line that is none. An ExitCode.
+int read_accepted(const std::string& file, std::map<std::string, std::uint64_t>& accepted);
 
 // The table beside the practices and services of the settings. Complains of every mistake. An
 // ExitCode.

@@ -51,7 +51,9 @@ OpsApi::OpsApi(const Parts& parts, OpsSettings settings, std::string version)
       started_(parts.clock.now()),
       probe_(parts.executor, [this] { return find_probe(); }),
       store_health_(parts.executor, [this] { return find_store_health(); }),
-      push_(parts.executor, [this] { return find_push(); }) {}
+      push_(parts.executor, [this] { return find_push(); }),
+      full_(parts.executor, [this] { return find_full_providers(); }),
+      caseloads_(parts.executor, [this] { return find_year(); }) {}
 
 std::vector<Route> OpsApi::routes() {
     return {{Method::get, "/health/live", Scope::none, "health.live",
@@ -97,6 +99,10 @@ asio::awaitable<Result<HttpResponse>> OpsApi::health(const Request&) {
     std::vector<HealthCheck> checks = assess(seen, settings_.limits, settings_.working_days);
     const auto push = co_await push_.get();
     if (push && *push) assess_push(**push, settings_.clients_with_endpoint, seen.now, checks);
+    const auto full = co_await full_.get();
+    if (full && *full) assess_full_providers(**full, checks);
+    const auto caseloads = co_await caseloads_.get();
+    if (caseloads && *caseloads) assess_caseloads(**caseloads, checks);
     const unsigned status = worst_of(checks) == HealthStatus::fail ? 503 : 200;
     co_return answer(status, health_type, health_json(checks, version_, history_, seen.now));
 }
@@ -145,6 +151,17 @@ asio::awaitable<Result<HttpResponse>> OpsApi::ledger(const Request& request) {
 
 asio::awaitable<Result<std::vector<SubscriptionState>>> OpsApi::find_push() {
     co_return co_await parts_.subscriptions.subscriptions(std::string());
+}
+
+asio::awaitable<Result<std::vector<DeclineRun>>> OpsApi::find_full_providers() {
+    if (!parts_.full_providers) co_return std::vector<DeclineRun>();
+    co_return co_await parts_.full_providers();
+}
+
+asio::awaitable<Result<std::vector<Caseload>>> OpsApi::find_year() {
+    TimeWindow year;
+    year.from = parts_.clock.now() - caseload_year;
+    co_return co_await find_caseloads(parts_.store, settings_.caseloads, year);
 }
 
 asio::awaitable<OpsApi::Probe> OpsApi::find_probe() {

@@ -5,9 +5,12 @@
 #include "gateway/observe/metrics.hpp"
 #include "gateway/ops/assess.hpp"
 #include "gateway/ops/cached.hpp"
+#include "gateway/ops/caseload.hpp"
 #include "gateway/ops/deliveries.hpp"
+#include "gateway/ops/full_providers.hpp"
 
 #include <deque>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -23,6 +26,7 @@ struct OpsSettings {
     std::set<std::string> clients_with_endpoint;
     std::string store_folder;  // whose disk is looked at; empty: none
     Timestamp certificate_expiry;
+    CaseloadLimits caseloads;
 };
 
 // On the io thread only.
@@ -34,6 +38,8 @@ public:
         const Clock& clock;
         Metrics& metrics;
         asio::any_io_executor executor;
+        // The runs of those that look full though they say that they are open; null: nobody asks.
+        std::function<asio::awaitable<Result<std::vector<DeclineRun>>>()> full_providers{};
     };
 
     OpsApi(const Parts& parts, OpsSettings settings, std::string version);
@@ -62,6 +68,8 @@ private:
     asio::awaitable<Probe> find_probe();
     asio::awaitable<Result<StoreHealth>> find_store_health();
     asio::awaitable<Result<std::vector<SubscriptionState>>> find_push();
+    asio::awaitable<Result<std::vector<DeclineRun>>> find_full_providers();
+    asio::awaitable<Result<std::vector<Caseload>>> find_year();
     asio::awaitable<Observations> observe();
     std::uint64_t lease_expiries_since(Timestamp from);
 
@@ -74,6 +82,8 @@ private:
     Cached<Probe> probe_;
     Cached<Result<StoreHealth>> store_health_;
     Cached<Result<std::vector<SubscriptionState>>> push_;
+    Cached<Result<std::vector<DeclineRun>>> full_;
+    Cached<Result<std::vector<Caseload>>> caseloads_;
     std::optional<Timestamp> undelivered_since_;
     std::deque<std::pair<Timestamp, std::uint64_t>> lease_expiries_;
     HealthHistory history_;

@@ -126,11 +126,16 @@ asio::awaitable<Result<HttpResponse>> ReportApi::report(const Request& request) 
     if (!read) co_return read.error();
 
     const std::vector<ReportLine> lines = builder.finish();
+    TimeWindow year;
+    year.from = wanted->period.to - caseload_year;
+    year.to = wanted->period.to;
+    const auto caseloads = co_await find_caseloads(store_, caseloads_, year);
+    if (!caseloads) co_return caseloads.error();
     HttpResponse response;
     response.fields.add("Content-Type", wanted->is_csv ? "text/csv; charset=utf-8; header=present"
                                                        : std::string(json_type));
-    response.body = wanted->is_csv ? report_csv(wanted->by, lines)
-                                   : report_json(wanted->by, wanted->period, lines);
+    response.body = wanted->is_csv ? report_csv(wanted->by, lines, *caseloads)
+                                   : report_json(wanted->by, wanted->period, lines, *caseloads);
     co_return response;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/http/router.hpp"
+#include "gateway/ops/caseload.hpp"
 #include "gateway/ops/report_text.hpp"
 #include "gateway/ports/referral_store.hpp"
 
@@ -17,6 +18,7 @@ public:
     std::vector<Route> routes();
 
     void replace(mappings::WorkingDays working_days) { working_days_ = std::move(working_days); }
+    void replace(CaseloadLimits caseloads) { caseloads_ = std::move(caseloads); }
 
 private:
     asio::awaitable<Result<HttpResponse>> report(const Request& request);
@@ -24,6 +26,7 @@ private:
     ReferralStore& store_;
     const Clock& clock_;
     mappings::WorkingDays working_days_;
+    CaseloadLimits caseloads_;
     bool is_busy_ = false;  // one report at a time, so that a reader is left for everybody else
 };
 

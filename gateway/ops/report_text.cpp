@@ -51,7 +51,20 @@ void write_wait(JsonWriter& json, std::string_view name, const WaitTime& wait) {
     json.end_object();
 }
 
-void write_line(JsonWriter& json, By by, const ReportLine& line) {
+void write_caseload(JsonWriter& json, const std::array<std::string, 3>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (cells[i].empty()) continue;
+        json.key(caseload_columns[i]);
+        if (cells[i].front() == '<') {
+            json.string(cells[i]);
+        } else {
+            json.raw(cells[i]);
+        }
+    }
+}
+
+void write_line(JsonWriter& json, By by, const ReportLine& line,
+                const std::vector<Caseload>& caseloads) {
     json.begin_object();
     const auto columns = columns_of(by);
     for (std::size_t i = 0; i < columns.size(); ++i) json.member(columns[i], line.group[i]);
@@ -67,6 +80,7 @@ void write_line(JsonWriter& json, By by, const ReportLine& line) {
     }
     write_wait(json, "days_to_acceptance", line.to_acceptance);
     write_wait(json, "days_to_end", line.to_end);
+    if (by == By::pcn) write_caseload(json, caseload_cells(caseloads, line.group[0]));
     json.end_object();
 }
 
@@ -116,10 +130,14 @@ void add_header(std::string& csv, By by) {
         record.add(wait, "median");
         record.add(wait, "p90");
     }
+    if (by == By::pcn) {
+        for (const std::string_view column : caseload_columns) record.add(column);
+    }
     record.end();
 }
 
-void add_line(std::string& csv, By by, const ReportLine& line) {
+void add_line(std::string& csv, By by, const ReportLine& line,
+              const std::vector<Caseload>& caseloads) {
     Record record(csv);
     for (const std::string& value : line.group) record.add(value);
     record.add(line.total.text());
@@ -134,26 +152,31 @@ void add_line(std::string& csv, By by, const ReportLine& line) {
         record.add(wait->median);
         record.add(wait->ninetieth);
     }
+    if (by == By::pcn) {
+        for (const std::string& cell : caseload_cells(caseloads, line.group[0])) record.add(cell);
+    }
     record.end();
 }
 
 }  // namespace
 
-std::string report_json(By by, const Period& period, const std::vector<ReportLine>& lines) {
+std::string report_json(By by, const Period& period, const std::vector<ReportLine>& lines,
+                        const std::vector<Caseload>& caseloads) {
     std::string text;
     JsonWriter json(text);
     json.begin_object().member("by", to_code(by));
     json.member("from", fhir::format_date(period.from)).member("to", fhir::format_date(period.to));
     json.member("note", how_told).key("lines").begin_array();
-    for (const ReportLine& line : lines) write_line(json, by, line);
+    for (const ReportLine& line : lines) write_line(json, by, line, caseloads);
     json.end_array().end_object();
     return text;
 }
 
-std::string report_csv(By by, const std::vector<ReportLine>& lines) {
+std::string report_csv(By by, const std::vector<ReportLine>& lines,
+                       const std::vector<Caseload>& caseloads) {
     std::string csv;
     add_header(csv, by);
-    for (const ReportLine& line : lines) add_line(csv, by, line);
+    for (const ReportLine& line : lines) add_line(csv, by, line, caseloads);
     return csv;
 }
 

@@ -164,6 +164,24 @@ TEST_F(RoutesCommand, CountsAPerformerThatANewTableDoesNotKnowAsMoved) {
     EXPECT_NE(ran.output.find("to nobody (it is refused)\n"), std::string::npos) << ran.output;
 }
 
+TEST_F(RoutesCommand, SaysThatLinkWorkersHaveAsManyAsTheyCanTake) {
+    file("routing.toml", triage + "[[pcn]]\ncode = \"T99901\"\nlink_workers = 2\n");
+    const std::string message = file("a.json", good);
+
+    const Ran full = explain({"--accepted", file("full.txt", "T99901 500\n\nU99902 3\n"), message});
+    const Ran free = explain({"--accepted", file("free.txt", "T99901 499\n"), message});
+    const Ran broken = explain({"--accepted", file("broken.txt", "T99901 many\n"), message});
+
+    EXPECT_NE(full.output.find("  caseload: The invented desk has accepted 500 referrals in the "
+                               "last 12 months, and is enough for 500"),
+              std::string::npos)
+        << full.output;
+    EXPECT_EQ(free.output.find("caseload"), std::string::npos) << free.output;
+    EXPECT_EQ(broken.exit_code, exits::bad_package);
+    EXPECT_NE(broken.errors.find("broken.txt:1: is not \"PCN NUMBER\""), std::string::npos)
+        << broken.errors;
+}
+
 TEST_F(RoutesCommand, ExplainsItself) {
     const Ran all = run_command({"routes", "--help"});
     const Ran explained = run_command({"routes", "explain", "--help"});

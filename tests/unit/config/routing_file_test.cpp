@@ -269,4 +269,33 @@ TEST(RoutingFile, ReadsARequirementAndItsLevel) {
               "routing.toml:13: require[0].that is missing, and has no default\n");
 }
 
+TEST(RoutingFile, ReadsHowManyReferralsLinkWorkersCanTake) {
+    const TemporaryFolder folder;
+    const std::string text = good +
+                             "[[pcn]]\ncode = \"U99901\"\nlink_workers = 2.6\n"
+                             "[[pcn]]\ncode = \"U99902\"\nlink_workers = 3\ncaseload = 200\n"
+                             "[[pcn]]\ncode = \"U99903\"\n[routing]\nfull_after = 5\n";
+
+    const auto table = config::load_routing(folder.write("routing.toml", text), r4());
+
+    ASSERT_TRUE(table);
+    EXPECT_EQ(table->caseload_of("U99901"), 650U);
+    EXPECT_EQ(table->caseload_of("U99902"), 600U);
+    EXPECT_EQ(table->caseload_of("U99903"), 0U);
+    EXPECT_EQ(table->caseload_of("U99904"), 0U);
+    EXPECT_EQ(table->full_after, 5U);
+}
+
+TEST(RoutingFile, RefusesLinkWorkersThatAreNoNumberAndNoneAtAll) {
+    const std::string network = good + "[[pcn]]\ncode = \"U99901\"\n";
+
+    for (const char* wrong : {"0", "-1", "\"2\"", "nan", "true", "1001.5"}) {
+        EXPECT_EQ(mistakes_in(network + "link_workers = " + wrong + "\n"),
+                  "routing.toml:15: pcn[0].link_workers must be a number from 0.1 to 1000\n")
+            << wrong;
+    }
+    EXPECT_EQ(mistakes_in(good + "[routing]\nfull_after = 0\n"),
+              "routing.toml:14: routing.full_after must be a whole number from 1 to 20\n");
+}
+
 }  // namespace

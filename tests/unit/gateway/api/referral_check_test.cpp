@@ -1,5 +1,7 @@
 #include "gateway/api/check_api.hpp"
 
+#include "gateway/api/referral_api.hpp"
+#include "gateway/domain/caseload.hpp"
 #include "tests/unit/gateway/api/referral_test_support.hpp"
 
 namespace {
@@ -109,6 +111,64 @@ TEST_F(ReferralCheck, AnswersWhatIsNoReferralInItsOutcome) {
     const auto tree = parsed(*response);
     EXPECT_EQ(parameter(tree, "would-reach"), nullptr);
     EXPECT_NE(response->body.find("\"severity\":\"error\""), std::string::npos);
+}
+
+struct ReferralCheckOfCaseload : ReferralCheck {
+    ReferralCheckOfCaseload() {
+        auto with_setting = std::make_shared<Directory>(*test_directory());
+        mappings::PcnSetting& pcn = with_setting->routing.pcns.emplace_back();
+        pcn.code = "U99901";
+        pcn.link_workers = 0.5;
+        pcn.caseload = 4;
+        directory.replace(std::move(with_setting));
+    }
+    // The link workers accept another one.
+    void accept_one() {
+        const std::string body = with(good_referral(), "R-1", "R-" + std::to_string(++sent_));
+        const auto sent = run(referrals.create(request(practice, body)));
+        const Task task = referral(*Id::parse(id_in(sent.value()))).tasks.back();
+        report(task, TaskStatus::accepted, BusinessStatus::worked_on);
+    }
+    std::string caseload() {
+        const auto response = check(practice, good_referral());
+        const auto tree = parsed(response.value());
+        const fhir::Node* said = parameter(tree, "caseload");
+        return said == nullptr ? std::string() : std::string(said->string("valueString"));
+    }
+
+    ReferralApi referrals{parts};
+
+private:
+    int sent_ = 1;
+};
+
+TEST_F(ReferralCheckOfCaseload, SaysThatTheLinkWorkersHaveAsManyAsTheyCanTake) {
+    accept_one();
+    EXPECT_EQ(caseload(), "");
+
+    accept_one();
+
+    EXPECT_EQ(caseload(),
+              "Valley PCN has accepted 2 referrals in the last 12 months, and is enough for 2: the "
+              "wait may be longer. The referral is taken all the same.");
+}
+
+TEST_F(ReferralCheckOfCaseload, CountsBackForAYear) {
+    accept_one();
+    accept_one();
+    clock.time += caseload_year;
+
+    EXPECT_NE(caseload(), "");
+    clock.time += std::chrono::hours(1);
+    EXPECT_EQ(caseload(), "");
+}
+
+TEST_F(ReferralCheckOfCaseload, SaysNothingWhereNobodySaidHowManyLinkWorkersThereAre) {
+    accept_one();
+    accept_one();
+    directory.replace(test_directory());
+
+    EXPECT_EQ(caseload(), "");
 }
 
 }  // namespace

@@ -34,8 +34,9 @@ protected:
         return some;
     }
 
-    HttpResponse get(const std::string& path) {
-        const auto routes = ops.routes();
+    HttpResponse get(const std::string& path) { return get(ops, path); }
+    HttpResponse get(OpsApi& of, const std::string& path) {
+        const auto routes = of.routes();
         const auto route = std::ranges::find(routes, path, &Route::path);
         const Request request;
         auto answer = asio::co_spawn(io, route->handler(request), asio::use_future);
@@ -167,6 +168,23 @@ TEST(Cached, GivesNothingWhenFindingThrows) {
     io.run();
 
     EXPECT_EQ(answer.get(), nullptr);
+}
+
+TEST_F(OpsApiTest, SaysHowManyProvidersLookFullAndHowFullLinkWorkersAre) {
+    OpsSettings with_caseload = settings();
+    with_caseload.caseloads = {{"U99901", 250}};
+    OpsApi other({store, subscriptions, clock, metrics, io.get_executor(),
+                  []() -> asio::awaitable<Result<std::vector<DeclineRun>>> {
+                      std::vector<DeclineRun> runs(2);
+                      co_return runs;
+                  }},
+                 with_caseload, "1.2.3");
+
+    const HttpResponse health = get(other, "/health");
+
+    EXPECT_NE(health.body.find("provider:full-but-open"), std::string::npos) << health.body;
+    EXPECT_NE(health.body.find("caseload:used"), std::string::npos) << health.body;
+    EXPECT_NE(health.body.find("\"status\":\"warn\""), std::string::npos) << health.body;
 }
 
 }  // namespace
