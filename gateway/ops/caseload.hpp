@@ -3,7 +3,6 @@
 
 #include "gateway/domain/caseload.hpp"
 #include "gateway/ops/health_report.hpp"
-#include "gateway/ops/report.hpp"
 #include "gateway/ports/referral_store.hpp"
 
 #include <array>
