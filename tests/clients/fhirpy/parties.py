@@ -40,8 +40,8 @@ def resource(client, name, **values):
 
 
 def entries(bundle, kind):
-    found = [entry["resource"] for entry in bundle.get("entry", [])]
-    return [each for each in found if each["resourceType"] == kind]
+    found = [entry.get("resource") for entry in bundle.get("entry", [])]
+    return [each for each in found if each and each["resourceType"] == kind]
 
 
 def task_of(bundle, referral):

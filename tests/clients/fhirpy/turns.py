@@ -179,6 +179,54 @@ async def hearing(practice, link_worker):
         await check("removed, it is gone", remove)
 
 
+async def polling(practice, link_worker):
+    queue = GATEWAY["clients"]["link-worker"]["queue"]
+    feed = link_worker.reference("Subscription", f"feed-{queue}")
+
+    async def events(**params):
+        told = await feed.execute("$events", method="get", params=params)
+        status = entries(told, "Parameters")[0]["parameter"]
+        parts = [each["part"] for each in status if each["name"] == "notification-event"]
+        return [{part["name"]: part for part in each} for each in parts]
+
+    async def gapless():
+        numbers = [int(each["event-number"]["valueString"]) for each in await events(eventsSinceNumber=1)]
+        expect(numbers == list(range(1, len(numbers) + 1)) and numbers, str(numbers))
+        return await last()
+
+    async def last():
+        told = await feed.execute("$status", method="get")
+        status = entries(told, "Parameters")[0]["parameter"]
+        name = "events-since-subscription-start"
+        return int(next(each["valueString"] for each in status if each["name"] == name))
+
+    since = await check("the feed of a queue is read from its first event on, without a gap", gapless)
+
+    async def next_one():
+        first = resource(practice, "referral", number=new_number())
+        await first.save()
+        task = await task_now(link_worker, first.id)
+        (event,) = await events(eventsSinceNumber=since + 1)
+        expect(event["focus"]["valueReference"]["reference"].endswith(f"Task/{task.id}"), str(event))
+
+    await check("and then from where one had come to", next_one)
+
+    async def wait():
+        waiting = connect("triage", {"Prefer": "wait=20"})
+        search = waiting.resources("Task").search(owner="Organization/QZ9", status="requested")
+        answer = asyncio.create_task(search.fetch_raw())
+        await asyncio.sleep(0)
+        body = message("referral", number=new_number())
+        person = next(each for each in body["contained"] if each["resourceType"] == "Patient")
+        person["generalPractitioner"][0]["identifier"]["value"] = "V81999"
+        sent = await practice.execute("ServiceRequest", data=body)
+        tasks = entries(await asyncio.wait_for(answer, 15), "Task")
+        expect([str(each["focus"]["reference"]).endswith(sent["id"]) for each in tasks] == [True], str(tasks))
+        await step(tasks[0], "accepted")  # so that nothing is waiting there any more
+
+    await check("a poll that waits is answered when a referral comes", wait)
+
+
 async def main():
     practice, link_worker, provider, triage = map(connect, ("practice", "link-worker", "provider", "triage"))
     await without_a_practice(practice, triage)
@@ -186,6 +234,7 @@ async def main():
     await who_helps(practice)
     await room(practice)
     await hearing(practice, link_worker)
+    await polling(practice, link_worker)
 
 
 asyncio.run(main())

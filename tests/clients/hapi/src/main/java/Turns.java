@@ -3,6 +3,7 @@ import static org.hl7.fhir.r4.model.Task.TaskStatus.CANCELLED;
 import static org.hl7.fhir.r4.model.Task.TaskStatus.COMPLETED;
 import static org.hl7.fhir.r4.model.Task.TaskStatus.REJECTED;
 
+import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.NumberClientParam;
 import ca.uhn.fhir.rest.gclient.StringClientParam;
@@ -37,7 +38,6 @@ import org.hl7.fhir.r4.model.Task;
  */
 public class Turns extends Parties {
   private static final String OURS = "https://referral-gateway.example/fhir/";
-  private static final String SNOMED = "http://snomed.info/sct";
   private static final String CHOIR = "5c1f2c3d-0000-4000-8000-000000000001";
 
   private final IGenericClient practice = connect("practice");
@@ -62,13 +62,10 @@ public class Turns extends Parties {
     sensitive();
     whoHelps();
     whatCameOfIt();
+    inXml();
   }
 
   // ---- what the parties do ----
-
-  private static CodeableConcept need(String code) {
-    return new CodeableConcept(new Coding().setSystem(SNOMED).setCode(code));
-  }
 
   private String ownerOf(String referral) {
     return taskNow(practice, referral).getOwner().getReferenceElement().getIdPart();
@@ -102,10 +99,6 @@ public class Turns extends Parties {
     return sent(
         linkWorker,
         message(ServiceRequest.class, "onward", "number", newNumber(), "first", first));
-  }
-
-  private static String words(UnprocessableEntityException error) {
-    return ((OperationOutcome) error.getOperationOutcome()).getIssueFirstRep().getDetails().getText();
   }
 
   // ---- the journeys ----
@@ -309,7 +302,7 @@ public class Turns extends Parties {
           Bundle found =
               practice
                   .search()
-                  // As text, for HAPI's own parameters escape the bars, and no such place is found.
+                  // As text, for HAPI's own parameters escape the bars, which is refused.
                   .byUrl("Location?near=51.8|-2.5|1|km")
                   .returnBundle(Bundle.class)
                   .execute();
@@ -382,6 +375,24 @@ public class Turns extends Parties {
             scores.add(score.getValueQuantity().getValue().intValue());
           }
           expect(scores.containsAll(List.of(19, 24)), scores.toString());
+        });
+  }
+
+  private void inXml() {
+    check(
+        "all of it in XML: sent, accepted, cancelled, and told",
+        () -> {
+          for (IGenericClient each : List.of(practice, linkWorker)) each.setEncoding(EncodingEnum.XML);
+          String referral = sent(practice, referral());
+          Task task = taskNow(linkWorker, referral).setStatus(ACCEPTED);
+          expect(updated(linkWorker, task).getStatus() == ACCEPTED, "not accepted");
+          revoke(referral);
+          task = taskNow(linkWorker, referral).setStatus(CANCELLED);
+          expect(updated(linkWorker, task).getStatus() == CANCELLED, "not cancelled");
+          expect(timeline(practice, referral).contains("LARKFIELD PCN"), timeline(practice, referral));
+          ServiceRequest bad = message(ServiceRequest.class, "refused", "number", newNumber());
+          String why = words(refused(UnprocessableEntityException.class, () -> sent(practice, bad)));
+          expect(!why.isEmpty(), "no reason");
         });
   }
 }
