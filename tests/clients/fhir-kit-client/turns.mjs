@@ -1,5 +1,5 @@
-// Journeys that take a turn, with fhir-kit-client: declined, dangerous, not to be found by address; who
-// helps nearby; and the regional picture.
+// Journeys that take a turn, with fhir-kit-client: declined, in danger, without a practice, not to be
+// found by address; who helps nearby; and the regional picture.
 //   node turns.mjs QUICKSTART.json
 import assert from 'node:assert/strict';
 import { Client } from 'fhir-kit-client';
@@ -12,6 +12,7 @@ const practice = connect('practice');
 const linkWorker = connect('link-worker');
 const provider = connect('provider');
 const otherProvider = connect('other-provider');
+const triage = connect('triage');
 const operator = connect('operator');
 
 const code = (value) => ({ coding: [{ system: 'http://snomed.info/sct', code: value }] });
@@ -85,10 +86,26 @@ await check('a danger reaches no provider, and the referrer is told whom to ring
   body.contained.find((each) => each.resourceType === 'Flag').code.text = 'May be in danger at home';
   const outcome = await send(body, { Prefer: 'return=OperationOutcome' });
   assert.match(JSON.stringify(outcome.issue), /ring 999/);
-  const { response } = Client.httpFor(outcome);
-  const id = response.headers.get('location').split('/').at(-1);
+  const id = Client.httpFor(outcome).response.headers.get('location').split('/').at(-1);
   assert.equal(await ownerOf(id), 'Organization/U99901');
   await refused(404, () => provider.read({ resourceType: 'ServiceRequest', id }));
+});
+
+// ---- somebody without a practice ----
+
+await check('who refers themself without a practice is taken, warned, and seen by the triage desk', async () => {
+  const body = message('referral', { number: newNumber() });
+  body.requester = { reference: '#person' };
+  // Who helped them to write it, and no more.
+  body.supportingInfo.push({ reference: '#referrer' });
+  const person = body.contained.find((each) => each.resourceType === 'Patient');
+  person.generalPractitioner[0].identifier.value = 'V81997';
+  const outcome = await send(body, { Prefer: 'return=OperationOutcome' });
+  assert.ok(outcome.issue.some((issue) => issue.severity === 'warning'));
+  const id = Client.httpFor(outcome).response.headers.get('location').split('/').at(-1);
+  const task = await openTask(triage, id);
+  assert.equal(task.owner.reference, 'Organization/QZ9');
+  assert.equal((await step(triage, task.id, status('accepted'))).status, 'accepted');
 });
 
 // ---- somebody who must not be found ----

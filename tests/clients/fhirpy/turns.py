@@ -1,4 +1,4 @@
-"""Journeys that take a turn, with fhirpy: a person who refers themself, consent that is withdrawn, who
+"""Journeys that take a turn, with fhirpy: a person who refers themself, a danger, consent that is withdrawn, who
 helps nearby, a service that has no room, and notifications that are posted.
 
 python turns.py QUICKSTART.json
@@ -58,6 +58,22 @@ async def without_a_practice(practice, triage):
         await step(task, "accepted")
 
     await check("the triage desk sees and accepts it", desk)
+
+
+async def in_danger(practice, provider):
+    async def keep_from_providers():
+        body = message("referral", number=new_number())
+        body["performer"] = [{"reference": "HealthcareService/larkfield-garden"}]
+        flag = next(each for each in body["contained"] if each["resourceType"] == "Flag")
+        flag["code"]["text"] = "May be in danger at home"
+        outcome = await connect("practice", TELL).execute("ServiceRequest", data=body)
+        expect("ring 999" in json.dumps(outcome), str(outcome))
+        sent = await practice.resources("ServiceRequest").search(
+            identifier=f"https://clients.example/referral|{body['identifier'][0]['value']}").get()
+        expect((await task_now(practice, sent.id))["owner"]["identifier"]["value"] == "U99901")
+        await refused(ResourceNotFound, provider.reference("ServiceRequest", sent.id).to_resource())
+
+    await check("a danger reaches no provider, and the referrer is told whom to ring", keep_from_providers)
 
 
 async def consent_withdrawn(practice, link_worker, provider):
@@ -230,6 +246,7 @@ async def polling(practice, link_worker):
 async def main():
     practice, link_worker, provider, triage = map(connect, ("practice", "link-worker", "provider", "triage"))
     await without_a_practice(practice, triage)
+    await in_danger(practice, provider)
     await consent_withdrawn(practice, link_worker, provider)
     await who_helps(practice)
     await room(practice)

@@ -99,7 +99,7 @@ await check('a cancellation that races the completion loses neither', async () =
 // ---- what came of it ----
 
 const filed = await send();
-const messageBack = (client, query = '') => client.get(`${client.fhirUrl('ServiceRequest', filed, '$message-back')}${query}`);
+const messageBack = (client) => client.get(client.fhirUrl('ServiceRequest', filed, '$message-back'));
 
 await check('before anything came of it there is no message back: 409', async () => {
   const outcome = await refused(practice, 409, () => messageBack(practice));
