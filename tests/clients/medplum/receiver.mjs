@@ -36,7 +36,9 @@ export async function receive(gateway, party) {
     // The first notification of which `fits` holds, that has come or is to come.
     next: (fits) =>
       new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error('no such notification came in 20 seconds')), 20_000);
+        const late = setTimeout(
+          () => reject(new Error(`no such notification came in 20 seconds; refused: ${refused.join(', ') || 'none'}`)),
+          20_000);
         const look = () => {
           const found = taken.find(fits);
           if (!found) return;
