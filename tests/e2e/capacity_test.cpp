@@ -1,4 +1,5 @@
 // Full providers and full link workers, as a provider's laptop, a practice and operations see them.
+#include "fhir/json_reader.hpp"
 #include "tests/e2e/gateway_test.hpp"
 
 namespace {

@@ -42,7 +42,8 @@ TEST(Caseload, IsToldInTheReportAsSmallNumbersAre) {
 TEST(Caseload, IsToldAlikeForAllNumbersThatAreToldAlike) {
     for (std::uint64_t accepted = 0; accepted < 1000; ++accepted) {
         for (std::uint64_t other = accepted; other < accepted + 5; ++other) {
-            if (Told(accepted) == Told(other)) EXPECT_EQ(cells(accepted, 3), cells(other, 3));
+            if (Told(accepted) != Told(other)) continue;
+            EXPECT_EQ(cells(accepted, 3), cells(other, 3));
         }
     }
 }
