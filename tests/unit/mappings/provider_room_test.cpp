@@ -1,6 +1,8 @@
 // A provider that is named without a service, and what it says of its services' room.
 #include "mappings/offers.hpp"
 #include "mappings/routing.hpp"
+#include "tests/support/messages.hpp"
+#include "tests/unit/mappings/message_at_hand.hpp"
 #include "tests/unit/mappings/practice_files.hpp"
 
 #include <gtest/gtest.h>
@@ -85,19 +87,21 @@ TEST_F(ProviderRoom, IsTakenForGrantedWhereNoServiceIsListed) {
 }
 
 TEST_F(ProviderRoom, IsAskedForByARuleToo) {
-    referral_.performers.clear();
-    const auto all = mappings::Condition::compile("true", fhir::Definitions::r4()).value();
-    const fhir::Definitions r4 = fhir::Definitions::r4();
-    table_.definitions = {std::shared_ptr<const void>(), &r4};
-    table_.rules = {
-        {"walkers", all, mappings::Rule::Target::provider, "VC901", "Walks are for all."}};
-    r4.describe(tree_);
-    ASSERT_EQ(decide().owner, "VC901");
+    const tests::MessageAtHand message(tests::good_referral());
+    table_.definitions = tests::shared_r4();
+    table_.rules = {{"walkers", tests::condition("true"), mappings::Rule::Target::provider, "VC901",
+                     "Walks are for all."}};
+    const auto owner = [&] {
+        return decide_route(message.referral, nullptr,
+                            {practices_, table_, today, nullptr, &rooms_})
+            .value()
+            .owner;
+    };
+    ASSERT_EQ(owner(), "VC901");
     close("walks");
     close("rambles");
 
-    EXPECT_EQ(decide().owner, "U99901");
-    EXPECT_TRUE(decide().warnings.empty());
+    EXPECT_EQ(owner(), "U99901");
 }
 
 TEST_F(ProviderRoom, IsThatOfTheServicesItOffers) {

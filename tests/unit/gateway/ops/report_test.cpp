@@ -342,7 +342,7 @@ TEST(ReportText, SaysTheSameInJsonAndInCsv) {
         << csv;
     EXPECT_TRUE(
         csv.ends_with("\r\nU99901,35,<5,10,20,0,0,5,5,0,0,0,0,0,0,0,0,0,0,<5,0,<5,0,0,0,0,0,"
-                      "0,0,0,0,1.2,1.2,12.0,12.0\r\n"))
+                      "0,0,0,0,1.2,1.2,12.0,12.0,,,\r\n"))
         << csv;
 }
 
