@@ -156,9 +156,9 @@ TEST_F(FullProvider, GetsTheHintAsAnInformationWhereItAsksForAnOutcome) {
 
     ASSERT_TRUE(answer);
     const auto outcome = parsed(*answer);
-    const fhir::Node* issue = outcome.root().path({"issue"});
-    ASSERT_NE(issue, nullptr);
-    EXPECT_EQ(issue->string("severity"), "information");
+    const fhir::Node* severity = outcome.root().path({"issue", "severity"});
+    ASSERT_NE(severity, nullptr);
+    EXPECT_EQ(severity->text(), "information");
     EXPECT_NE(answer->body.find("full-but-open"), std::string::npos);
 }
 
