@@ -7,6 +7,7 @@
 #include "gateway/api/claim_api.hpp"
 #include "gateway/api/consent_api.hpp"
 #include "gateway/api/directory_api.hpp"
+#include "gateway/api/merge_api.hpp"
 #include "gateway/api/message_back_api.hpp"
 #include "gateway/api/notification.hpp"
 #include "gateway/api/push_api.hpp"
@@ -59,6 +60,7 @@ public:
           bundles_(parts),
           tasks_(parts, collectors_),
           claims_(parts, collectors_),
+          merges_(parts),
           subscriptions_(parts, collectors_),
           push_(parts),
           directory_(parts),
@@ -71,8 +73,8 @@ public:
         for (auto& group :
              {referrals_.routes(), changes_.routes(), consents_.routes(), check_.routes(),
               timeline_.routes(), message_back_.routes(), bundles_.routes(), tasks_.routes(),
-              claims_.routes(), subscriptions_.routes(), push_.routes(), directory_.routes(),
-              rooms_.routes(), validation_.routes(), capability_.routes()}) {
+              claims_.routes(), merges_.routes(), subscriptions_.routes(), push_.routes(),
+              directory_.routes(), rooms_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -94,6 +96,7 @@ private:
     BundleApi bundles_;
     TaskApi tasks_;
     ClaimApi claims_;
+    MergeApi merges_;
     SubscriptionApi subscriptions_;
     PushApi push_;
     DirectoryApi directory_;

@@ -23,6 +23,9 @@ public:
 private:
     asio::awaitable<Result<ReferralStory>> story_of(const ReferralRecord& record, Sight sight,
                                                     const Caller& caller);
+    // What was merged into it, and what it was merged into, as far as the caller sees them.
+    asio::awaitable<Result<void>> add_merged(ReferralStory& story, const ReferralRecord& record,
+                                             const Caller& caller);
 
     ApiParts parts_;
     ReferralView view_;

@@ -210,6 +210,17 @@ constexpr const char* silence = R"sql(
     CREATE INDEX task_by_lead ON task (lead, placed_at, id, home) WHERE lead <> '';
 )sql";
 
+// Only what was merged has something in these columns. `repeats`: ids of referrals, 16 bytes each.
+constexpr const char* merge = R"sql(
+    ALTER TABLE task ADD COLUMN merged_into BLOB;
+    ALTER TABLE task ADD COLUMN is_merge_told INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task ADD COLUMN repeats BLOB;
+    ALTER TABLE task_version ADD COLUMN merged_into BLOB;
+    ALTER TABLE task_version ADD COLUMN is_merge_told INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task_version ADD COLUMN repeats BLOB;
+    ALTER TABLE fact ADD COLUMN is_merged INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 constexpr auto all_migrations = std::to_array<Migration>({
     {1, first_schema},
     {2, already_open},
@@ -218,6 +229,7 @@ constexpr auto all_migrations = std::to_array<Migration>({
     {5, subscriptions},
     {6, fact},
     {7, silence},
+    {8, merge},
 });
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";

@@ -50,6 +50,7 @@ public:
         std::vector<HomeRequest> organisations) override;
     asio::awaitable<Result<ReferralRecord>> find_referral(Id id) override;
     asio::awaitable<Result<TaskRecord>> find_task(Id id) override;
+    asio::awaitable<Result<bool>> is_same_person(Id one, Id other) override;
     asio::awaitable<Result<std::vector<ReferralRecord>>> find_chain(Id chain) override;
     asio::awaitable<Result<std::vector<Referral>>> referral_history(Id id) override;
     asio::awaitable<Result<std::vector<Task>>> task_history(Id id) override;

@@ -42,10 +42,31 @@ void advance(WriteSession& session, const TaskRecord& record, EventKind kind, co
                          events_for(task, record.referral, kind, source));
 }
 
+fhir::Error stale() {
+    return fhir::make_error(fhir::ErrorKind::stale, fhir::IssueType::conflict, "stale-version",
+                            "there is another version by now: read it and decide again");
+}
+
 void begin_version(Task& task, Timestamp at, std::string by) {
     ++task.version;
     task.updated = at;
     task.changed_by = std::move(by);
+}
+
+// The other task of a merge, with an audit row and events of its own. stale, not_found.
+fhir::Result<Task> find_kept(SqliteConnection& database, const Change::Kept& kept) {
+    fhir::Result<Task> found = read_task_row(database, kept.id);
+    if (found && found->version != kept.expected_version) return stale();
+    return found;
+}
+
+void write_kept(WriteSession& session, Task task, const Change& change) {
+    begin_version(task, change.at, change.actor.organisation);
+    task.state = change.kept->state;
+    replace_task(session.database(), task);
+    session.write_audit(
+        {change.kept->audit, change.at, change.actor, audit_action::merge, task.referral, task.id});
+    session.feeds().tell({task.referral, task.id, change.at}, change.kept->events);
 }
 
 void let_go(TaskState& state) {
@@ -93,11 +114,6 @@ fhir::Result<TaskRecord> hand_out(WriteSession& session, TaskRecord record, cons
     return record;
 }
 
-fhir::Error stale() {
-    return fhir::make_error(fhir::ErrorKind::stale, fhir::IssueType::conflict, "stale-version",
-                            "there is another version by now: read it and decide again");
-}
-
 }  // namespace
 
 fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
@@ -124,6 +140,12 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         if (found->version != change.offer->referral_version) return stale();
         chain_referrer = found->chain_referrer;
     }
+    std::optional<Task> kept;
+    if (change.kept) {
+        fhir::Result<Task> found = find_kept(database, *change.kept);
+        if (!found) return found.error();
+        kept = std::move(*found);
+    }
     if (!referral && !task) {
         return fhir::hidden_error(fhir::ErrorKind::internal, "a change of nothing");
     }
@@ -145,10 +167,11 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         replace_task(database, *task);
         if (is_step) update_fact(database, *task, change.task->decline);
     }
-    session.write_audit(
-        {change.audit, change.at, change.actor, audit_action::change, subject, task_id});
+    session.write_audit({change.audit, change.at, change.actor,
+                         kept ? audit_action::merge : audit_action::change, subject, task_id});
     session.feeds().tell({subject, task_id, change.at}, change.events);
     if (change.offer && task) write_offer(session, *change.offer, chain_referrer, task->id);
+    if (kept) write_kept(session, *std::move(kept), change);
     return {};
 }
 
