@@ -49,19 +49,20 @@ namespace gateway {
 // Every group of routes of the public listener.
 class Handlers {
 public:
-    Handlers(const ApiParts& parts, DirectoryHolder& holder)
+    Handlers(const ApiParts& parts, DirectoryHolder& holder, OutcomeStore& outcomes)
         : collectors_(parts.store, parts.clock),
+          outcomes_(outcomes, parts.clock),
           referrals_(parts),
           changes_(parts),
           consents_(parts),
           check_(parts),
-          timeline_(parts),
-          message_back_(parts),
+          timeline_(parts, outcomes_),
+          message_back_(parts, outcomes_),
           bundles_(parts),
-          tasks_(parts, collectors_),
+          tasks_(parts, collectors_, outcomes_),
           claims_(parts, collectors_),
           merges_(parts),
-          subscriptions_(parts, collectors_),
+          subscriptions_(parts, collectors_, outcomes_),
           push_(parts),
           directory_(parts),
           rooms_(parts, holder),
@@ -87,6 +88,7 @@ public:
 
 private:
     Collectors collectors_;
+    OutcomeReads outcomes_;
     ReferralApi referrals_;
     ReferralChange changes_;
     ConsentApi consents_;

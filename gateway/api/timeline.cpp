@@ -228,6 +228,11 @@ private:
             }
             before = &task;
         }
+        if (before == nullptr) return;
+        const auto read = story.reads.find(before->id);
+        if (read == story.reads.end()) return;
+        const std::string who = named(before->requester);
+        add(read->second, who, who + " has seen the outcome");
     }
 
     // Nothing to who may not see them.

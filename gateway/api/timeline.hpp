@@ -21,6 +21,7 @@ struct ReferralStory {
     // it.
     std::map<Id, std::string> repeats = {};
     std::optional<Id> goes_on_as = std::nullopt;
+    std::map<Id, Timestamp> reads = {};  // by task: when who asked for it first read how it ended
 };
 
 struct TimelineLine {

@@ -83,6 +83,8 @@ asio::awaitable<Result<HttpResponse>> TimelineApi::timeline(const Request& reque
     const auto chain = co_await parts_.store.find_chain(seen->record.referral.chain);
     if (!chain) co_return chain.error();
 
+    const auto reads = co_await outcomes_.reads(*chain);
+    if (!reads) co_return reads.error();
     std::vector<ReferralStory> stories;
     for (const ReferralRecord& record : *chain) {
         const bool is_asked_for = record.referral.id == seen->record.referral.id;
@@ -90,8 +92,10 @@ asio::awaitable<Result<HttpResponse>> TimelineApi::timeline(const Request& reque
         if (sight == Sight::none) continue;
         auto story = co_await story_of(record, sight, request.caller);
         if (!story) co_return story.error();
+        story->reads = *reads;
         stories.push_back(*std::move(story));
     }
+    co_await outcomes_.shown(request.caller, *chain);
     const Timeline told =
         tell_timeline(stories, *directory, parts_.settings.watch, parts_.clock.now());
     co_return fhir_response(200, to_json(told, *directory));

@@ -1,6 +1,7 @@
 // ServiceRequest/{id}/$timeline: "where is my referral?"
 #pragma once
 
+#include "gateway/api/outcome_reads.hpp"
 #include "gateway/api/referral_view.hpp"
 #include "gateway/api/timeline.hpp"
 
@@ -12,7 +13,8 @@ namespace gateway {
 // only.
 class TimelineApi {
 public:
-    explicit TimelineApi(const ApiParts& parts) : parts_(parts), view_(parts) {}
+    TimelineApi(const ApiParts& parts, OutcomeReads& outcomes)
+        : parts_(parts), outcomes_(outcomes), view_(parts) {}
 
     std::vector<Route> routes();
 
@@ -28,6 +30,7 @@ private:
                                              const Caller& caller);
 
     ApiParts parts_;
+    OutcomeReads& outcomes_;
     ReferralView view_;
 };
 

@@ -51,7 +51,8 @@ OpsApi::OpsApi(const Parts& parts, OpsSettings settings, std::string version)
       started_(parts.clock.now()),
       probe_(parts.executor, [this] { return find_probe(); }),
       store_health_(parts.executor, [this] { return find_store_health(); }),
-      push_(parts.executor, [this] { return find_push(); }) {}
+      push_(parts.executor, [this] { return find_push(); }),
+      unread_(parts.executor, [this] { return find_unread(); }) {}
 
 std::vector<Route> OpsApi::routes() {
     return {{Method::get, "/health/live", Scope::none, "health.live",
@@ -97,6 +98,8 @@ asio::awaitable<Result<HttpResponse>> OpsApi::health(const Request&) {
     std::vector<HealthCheck> checks = assess(seen, settings_.limits, settings_.working_days);
     const auto push = co_await push_.get();
     if (push && *push) assess_push(**push, settings_.clients_with_endpoint, seen.now, checks);
+    const auto unread = co_await unread_.get();
+    if (unread && *unread) assess_outcomes(**unread, settings_.working_days, seen.now, checks);
     const unsigned status = worst_of(checks) == HealthStatus::fail ? 503 : 200;
     co_return answer(status, health_type, health_json(checks, version_, history_, seen.now));
 }
@@ -145,6 +148,10 @@ asio::awaitable<Result<HttpResponse>> OpsApi::ledger(const Request& request) {
 
 asio::awaitable<Result<std::vector<SubscriptionState>>> OpsApi::find_push() {
     co_return co_await parts_.subscriptions.subscriptions(std::string());
+}
+
+asio::awaitable<Result<std::vector<UnreadOutcomes>>> OpsApi::find_unread() {
+    co_return co_await parts_.outcomes.unread();
 }
 
 asio::awaitable<OpsApi::Probe> OpsApi::find_probe() {

@@ -6,6 +6,7 @@
 #include "gateway/ops/assess.hpp"
 #include "gateway/ops/cached.hpp"
 #include "gateway/ops/deliveries.hpp"
+#include "gateway/ops/outcomes.hpp"
 
 #include <deque>
 #include <set>
@@ -31,6 +32,7 @@ public:
     struct Parts {
         ReferralStore& store;
         SubscriptionStore& subscriptions;
+        OutcomeStore& outcomes;
         const Clock& clock;
         Metrics& metrics;
         asio::any_io_executor executor;
@@ -62,6 +64,7 @@ private:
     asio::awaitable<Probe> find_probe();
     asio::awaitable<Result<StoreHealth>> find_store_health();
     asio::awaitable<Result<std::vector<SubscriptionState>>> find_push();
+    asio::awaitable<Result<std::vector<UnreadOutcomes>>> find_unread();
     asio::awaitable<Observations> observe();
     std::uint64_t lease_expiries_since(Timestamp from);
 
@@ -74,6 +77,7 @@ private:
     Cached<Probe> probe_;
     Cached<Result<StoreHealth>> store_health_;
     Cached<Result<std::vector<SubscriptionState>>> push_;
+    Cached<Result<std::vector<UnreadOutcomes>>> unread_;
     std::optional<Timestamp> undelivered_since_;
     std::deque<std::pair<Timestamp, std::uint64_t>> lease_expiries_;
     HealthHistory history_;

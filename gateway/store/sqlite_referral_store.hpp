@@ -2,6 +2,7 @@
 
 #include "gateway/ports/referral_store.hpp"
 #include "gateway/store/file_lock.hpp"
+#include "gateway/store/sqlite_outcome_store.hpp"
 #include "gateway/store/sqlite_readers.hpp"
 #include "gateway/store/sqlite_subscription_store.hpp"
 #include "gateway/store/sqlite_writer.hpp"
@@ -35,8 +36,9 @@ public:
     // 32 random bytes of this store: the secret of its keyed digests.
     std::string lookup_key() const { return lookup_key_; }
 
-    // The other port on the same file.
+    // The other ports on the same file.
     SubscriptionStore& subscriptions() { return subscriptions_; }
+    OutcomeStore& outcomes() { return outcomes_; }
 
     asio::awaitable<Result<Accepted>> accept(NewReferral referral) override;
     asio::awaitable<Result<void>> apply(Change change) override;
@@ -74,6 +76,7 @@ private:
     SqliteWriter writer_;
     SqliteReaders readers_;
     SqliteSubscriptionStore subscriptions_{writer_, readers_};
+    SqliteOutcomeStore outcomes_{writer_, readers_};
 };
 
 }  // namespace gateway

@@ -3,6 +3,7 @@
 #include "gateway/store/derived_id.hpp"
 #include "gateway/store/rows.hpp"
 #include "gateway/store/sqlite_facts.hpp"
+#include "gateway/store/sqlite_outcomes.hpp"
 #include "gateway/store/sqlite_read.hpp"
 #include "gateway/store/sqlite_write.hpp"
 
@@ -162,10 +163,12 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
     }
     if (task) {
         begin_version(*task, change.at, change.actor.organisation);
-        const bool is_step = task->state.status != change.task->state.status;
+        const TaskStatus before = task->state.status;
+        const bool is_step = before != change.task->state.status;
         task->state = change.task->state;
         replace_task(database, *task);
         if (is_step) update_fact(database, *task, change.task->decline);
+        if (is_step) note_step(database, *task, before, change);
     }
     session.write_audit({change.audit, change.at, change.actor,
                          kept ? audit_action::merge : audit_action::change, subject, task_id});

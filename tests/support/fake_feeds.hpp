@@ -1,6 +1,7 @@
 // What the fake store tells: each organisation's feed, and whoever listens.
 #pragma once
 
+#include "gateway/ports/outcome_store.hpp"
 #include "tests/support/fake_clients.hpp"
 
 #include <boost/asio/post.hpp>
@@ -15,8 +16,53 @@
 
 namespace testing_support {
 
-class FakeFeeds : public FakeClients {
+class FakeFeeds : public FakeClients, public OutcomeStore {
 public:
+    asio::awaitable<Result<void>> note_read(std::string organisation, std::vector<Id> tasks,
+                                            Timestamp at) override {
+        if (is_down) co_return down();
+        for (const Id& task : tasks) read(organisation, task, at);
+        co_return Result<void>();
+    }
+
+    asio::awaitable<Result<void>> acknowledge(std::string organisation, std::uint64_t number,
+                                              Timestamp at) override {
+        if (is_down) co_return down();
+        for (const Event& event : feeds_[organisation]) {
+            if (event.number > number || !event.task) continue;
+            const auto outcome = outcomes_.find(*event.task);
+            if (outcome == outcomes_.end() || event.at < outcome->second.ended) continue;
+            read(organisation, *event.task, at);
+        }
+        co_return Result<void>();
+    }
+
+    asio::awaitable<Result<std::map<Id, Timestamp>>> reads(std::vector<Id> tasks) override {
+        if (is_down) co_return down();
+        std::map<Id, Timestamp> found;
+        for (const Id& task : tasks) {
+            const auto outcome = outcomes_.find(task);
+            if (outcome == outcomes_.end() || !outcome->second.read) continue;
+            found[task] = *outcome->second.read;
+        }
+        co_return found;
+    }
+
+    asio::awaitable<Result<std::vector<UnreadOutcomes>>> unread() override {
+        if (is_down) co_return down();
+        std::map<std::string, UnreadOutcomes> found;
+        for (const auto& [task, outcome] : outcomes_) {
+            if (outcome.read) continue;
+            UnreadOutcomes& all = found[outcome.organisation];
+            all.organisation = outcome.organisation;
+            all.oldest = all.count == 0 ? outcome.ended : std::min(all.oldest, outcome.ended);
+            ++all.count;
+        }
+        std::vector<UnreadOutcomes> list;
+        for (const auto& [organisation, all] : found) list.push_back(all);
+        co_return list;
+    }
+
     asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
                                          std::uint32_t count) override {
         if (is_down) co_return down();
@@ -33,6 +79,15 @@ public:
     }
 
 protected:
+    void note_step(const Task& task, TaskStatus before, const Change& change) {
+        if (is_open(task.state.status) || task.state.status == before) return;
+        if (change.actor.organisation == task.requester) {
+            read(task.requester, task.id, change.at);
+        } else if (is_open(before) && !change.offer) {
+            outcomes_.try_emplace(task.id, Outcome{task.requester, change.at, std::nullopt});
+        }
+    }
+
     void tell(const Id& referral, std::optional<Id> task, Timestamp at,
               const std::vector<NewEvent>& events) {
         for (const NewEvent& event : events) {
@@ -55,6 +110,19 @@ protected:
     }
 
 private:
+    struct Outcome {
+        std::string organisation;
+        Timestamp ended;
+        std::optional<Timestamp> read;
+    };
+
+    void read(const std::string& organisation, const Id& task, Timestamp at) {
+        const auto place = outcomes_.find(task);
+        if (place == outcomes_.end() || place->second.organisation != organisation) return;
+        if (!place->second.read) place->second.read = at;
+    }
+
+    std::map<Id, Outcome> outcomes_;
     std::map<std::string, std::vector<Event>> feeds_;
     std::set<std::pair<std::string, Id>> told_;
     std::set<std::string> heard_;

@@ -260,7 +260,9 @@ private:
         std::optional<Id> subject;
         std::optional<Id> task_id;
         if (change.task) {
+            const TaskStatus before = tasks_.at(change.task->id).back().state.status;
             const Task& task = put_state(change.task->id, change.task->state, change);
+            note_step(task, before, change);
             subject = task.referral;
             task_id = task.id;
             count_step(task, change.task->decline);

@@ -104,7 +104,7 @@ struct MergeTest : TaskTest {
     ReferralApi referrals{parts};
     ReferralChange change{parts};
     ConsentApi consents{parts};
-    TimelineApi timeline{parts};
+    TimelineApi timeline{parts, outcomes};
     const Caller neighbour = caller_of("neighbour", "A99904", Role::referrer);
     Id kept;
     Id repeat;

@@ -101,7 +101,8 @@ struct TaskTest : ReferralTest {
     }
 
     Collectors collectors{store, clock};
-    TaskApi tasks{parts, collectors};
+    OutcomeReads outcomes{store, clock};
+    TaskApi tasks{parts, collectors, outcomes};
     Handler patch_task = handler("Task.patch");
     Handler search_tasks = handler("Task.search");
 

@@ -110,7 +110,7 @@ public:
         if (task.is_held(now) && task.holder != caller.client) return Answer::conflict;
         task.status = TaskStatus::cancelled;
         task.business = BusinessStatus::merged;
-        task.reason = "duplicate";
+        task.reason = "duplicate, and a text";
         task.holder.clear();
         is_other_told = true;
         return Answer::taken;
