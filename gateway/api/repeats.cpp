@@ -21,18 +21,16 @@ bool names(const Task& task, const Id& repeat) {
 
 asio::awaitable<Result<Sight>> sight_by_merge(const ApiParts& parts, const Caller& caller,
                                               const ReferralRecord& repeat) {
-    const auto organisations = caller.organisations();
     // What goes on may have been merged itself; each merge ends a task, so there is no circle.
     for (std::optional<Id> into = next_of(repeat); into;) {
         const auto task = co_await parts.store.find_task(*into);
         if (!task) co_return task.error();
         const auto kept = co_await parts.store.find_referral(task->referral.id);
         if (!kept) co_return kept.error();
-        const bool is_owner = std::ranges::any_of(kept->tasks, [&](const Task& each) {
-            return names(each, repeat.referral.id) &&
-                   std::ranges::find(organisations, each.owner) != organisations.end();
+        const bool is_theirs = std::ranges::any_of(kept->tasks, [&](const Task& each) {
+            return names(each, repeat.referral.id) && has_part(caller, each);
         });
-        if (is_owner && sight_of(caller, *kept) != Sight::none) {
+        if (is_theirs && sight_of(caller, *kept) != Sight::none) {
             co_return sight_of(caller, repeat.referral, true);
         }
         into = next_of(*kept);
