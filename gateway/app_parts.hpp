@@ -49,9 +49,9 @@ namespace gateway {
 // Every group of routes of the public listener.
 class Handlers {
 public:
-    Handlers(const ApiParts& parts, DirectoryHolder& holder, OutcomeStore& outcomes)
+    Handlers(const ApiParts& parts, DirectoryHolder& holder, OutcomeStore& ends)
         : collectors_(parts.store, parts.clock),
-          outcomes_(outcomes, parts.clock),
+          outcomes_(ends, parts.clock),
           referrals_(parts),
           changes_(parts),
           consents_(parts),
