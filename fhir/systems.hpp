@@ -44,6 +44,8 @@ inline constexpr std::string_view measure_codes = url<"/CodeSystem/measure">;
 inline constexpr std::string_view taxonomy_terms = url<"/CodeSystem/taxonomy-term">;
 // On Task, valueCode, once for each step that may come next.
 inline constexpr std::string_view allowed_step = url<"/StructureDefinition/allowed-next-step">;
+// On Task, valueReference: of a repeat that was merged, the Task that goes on in its place.
+inline constexpr std::string_view merged_into = url<"/StructureDefinition/merged-into">;
 // On HealthcareService: whether it takes people at present (mappings/directory/fhir_room.hpp).
 inline constexpr std::string_view capacity = url<"/StructureDefinition/capacity">;
 // On Annotation, valueCode "provider": the note may be shown to a provider.

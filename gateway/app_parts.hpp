@@ -8,6 +8,7 @@
 #include "gateway/api/consent_api.hpp"
 #include "gateway/api/directory_api.hpp"
 #include "gateway/api/full_providers.hpp"
+#include "gateway/api/merge_api.hpp"
 #include "gateway/api/message_back_api.hpp"
 #include "gateway/api/notification.hpp"
 #include "gateway/api/push_api.hpp"
@@ -49,18 +50,20 @@ namespace gateway {
 // Every group of routes of the public listener.
 class Handlers {
 public:
-    Handlers(const ApiParts& parts, DirectoryHolder& holder)
+    Handlers(const ApiParts& parts, DirectoryHolder& holder, OutcomeStore& ends)
         : collectors_(parts.store, parts.clock),
+          outcomes_(ends, parts.clock),
           referrals_(parts),
           changes_(parts),
           consents_(parts),
           check_(parts),
-          timeline_(parts),
-          message_back_(parts),
+          timeline_(parts, outcomes_),
+          message_back_(parts, outcomes_),
           bundles_(parts),
-          tasks_(parts, collectors_),
+          tasks_(parts, collectors_, outcomes_),
           claims_(parts, collectors_),
-          subscriptions_(parts, collectors_),
+          merges_(parts),
+          subscriptions_(parts, collectors_, outcomes_),
           push_(parts),
           directory_(parts),
           rooms_(parts, holder),
@@ -72,8 +75,8 @@ public:
         for (auto& group :
              {referrals_.routes(), changes_.routes(), consents_.routes(), check_.routes(),
               timeline_.routes(), message_back_.routes(), bundles_.routes(), tasks_.routes(),
-              claims_.routes(), subscriptions_.routes(), push_.routes(), directory_.routes(),
-              rooms_.routes(), validation_.routes(), capability_.routes()}) {
+              claims_.routes(), merges_.routes(), subscriptions_.routes(), push_.routes(),
+              directory_.routes(), rooms_.routes(), validation_.routes(), capability_.routes()}) {
             all.insert(all.end(), group.begin(), group.end());
         }
         return all;
@@ -86,6 +89,7 @@ public:
 
 private:
     Collectors collectors_;
+    OutcomeReads outcomes_;
     ReferralApi referrals_;
     ReferralChange changes_;
     ConsentApi consents_;
@@ -95,6 +99,7 @@ private:
     BundleApi bundles_;
     TaskApi tasks_;
     ClaimApi claims_;
+    MergeApi merges_;
     SubscriptionApi subscriptions_;
     PushApi push_;
     DirectoryApi directory_;

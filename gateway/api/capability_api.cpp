@@ -106,10 +106,12 @@ constexpr std::array<Operation, 5> service_request_operations{{
      "What happened, in plain words: who holds it, what comes next and by when."},
 }};
 
-constexpr std::array<Operation, 2> task_operations{{
+constexpr std::array<Operation, 3> task_operations{{
     validation,
     {"claim", "/OperationDefinition/Task-claim",
      "Hands out tasks of a queue, each to one collector only, for a time."},
+    {"merge", "/OperationDefinition/Task-merge",
+     "Ends a repeat: another task for the same person goes on in its place, and names it."},
 }};
 
 constexpr std::array<Operation, 3> subscription_operations{{

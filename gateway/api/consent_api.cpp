@@ -25,6 +25,26 @@ const Task* task_with_provider(const ReferralRecord& record, const Directory& di
     return nullptr;
 }
 
+// The last one of the chain first, and after each what was merged into it: providers see that too.
+std::vector<Id> ids_to_close(const std::vector<ReferralRecord>& chain) {
+    std::vector<Id> ids;
+    for (const ReferralRecord& record : chain | std::views::reverse) {
+        ids.push_back(record.referral.id);
+        for (const Task& task : record.tasks) {
+            ids.insert(ids.end(), task.state.repeats.begin(), task.state.repeats.end());
+        }
+    }
+    return ids;
+}
+
+// Who ended a repeat looks after the person by another referral, and has to know.
+void tell_who_merged(Change& change, const ReferralRecord& record) {
+    for (const Task& task : record.tasks) {
+        if (task.state.business_status != BusinessStatus::merged) continue;
+        tell(change.events, {task.owner, change.audit, EventKind::referral_changed});
+    }
+}
+
 fhir::Issue told(std::string detail) {
     return {.severity = fhir::Severity::information,
             .type = fhir::IssueType::informational,
@@ -67,8 +87,8 @@ asio::awaitable<Result<HttpResponse>> ConsentApi::withdraw(const Request& reques
     const auto chain = co_await parts_.store.find_chain(seen->record.referral.chain);
     if (!chain) co_return chain.error();
     std::vector<std::string> stopped;
-    for (const ReferralRecord& record : *chain | std::views::reverse) {
-        const Result<void> done = co_await withdraw_from(request, record.referral.id, stopped);
+    for (const Id& id : ids_to_close(*chain)) {
+        const Result<void> done = co_await withdraw_from(request, id, stopped);
         if (!done) co_return done.error();
     }
     const auto directory = parts_.directory.current();
@@ -116,6 +136,7 @@ asio::awaitable<Result<void>> ConsentApi::change_once(const Request& request,
     }
     tell(change.events, {referral.referrer, change.audit, EventKind::referral_changed});
     tell(change.events, {referral.chain_referrer, change.audit, EventKind::referral_changed});
+    tell_who_merged(change, record);
     Result<void> applied = co_await parts_.store.apply(std::move(change));
     if (applied && state) stopped.push_back(task->owner);
     co_return applied;

@@ -17,11 +17,12 @@ public:
     std::vector<Route> routes();
 
     // For who may see all of the referral: its referrers and its link workers. From the answer on
-    // no provider sees any referral of the chain. A provider's task that nobody has accepted is
-    // cancelled, and a first referral goes to the person's link workers in its place; who has
-    // accepted is asked to stop. Each referral of the chain changes in one transaction of its own,
-    // the last one first; after a failure the same call goes on where it stopped. Answers an
-    // OperationOutcome that says who was asked to stop. Again: the same, and nothing changes.
+    // no provider sees any referral of the chain, nor one that was merged into one of them. A
+    // provider's task that nobody has accepted is cancelled, and a first referral goes to the
+    // person's link workers in its place; who has accepted is asked to stop. Each referral of the
+    // chain changes in one transaction of its own, the last one first; after a failure the same
+    // call goes on where it stopped. Answers an OperationOutcome that says who was asked to stop.
+    // Again: the same, and nothing changes.
     asio::awaitable<Result<HttpResponse>> withdraw(const Request& request);
 
 private:

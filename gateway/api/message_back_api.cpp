@@ -81,6 +81,7 @@ asio::awaitable<Result<HttpResponse>> MessageBackApi::message_back(const Request
     if (!message) co_return message.error();
     const auto facts = gather_message_back(*chain, *message);
     if (!facts) co_return facts.error();
+    co_await outcomes_.shown(request.caller, *chain);
     const auto directory = parts_.directory.current();
 
     const std::string accept = accept_of(request.http.fields);

@@ -1,6 +1,7 @@
 // ServiceRequest/{id}/$message-back: what came of it, for the record of the practice.
 #pragma once
 
+#include "gateway/api/outcome_reads.hpp"
 #include "gateway/api/referral_view.hpp"
 
 #include <vector>
@@ -11,7 +12,8 @@ namespace gateway {
 // referral. On the io thread only.
 class MessageBackApi {
 public:
-    explicit MessageBackApi(const ApiParts& parts) : parts_(parts), view_(parts) {}
+    MessageBackApi(const ApiParts& parts, OutcomeReads& outcomes)
+        : parts_(parts), outcomes_(outcomes), view_(parts) {}
 
     std::vector<Route> routes();
 
@@ -26,6 +28,7 @@ private:
     asio::awaitable<Result<std::vector<ReferralRecord>>> chain_of(const Request& request);
 
     ApiParts parts_;
+    OutcomeReads& outcomes_;
     ReferralView view_;
 };
 

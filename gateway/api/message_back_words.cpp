@@ -175,6 +175,9 @@ private:
 
     static std::string ended_words(const Task& task) {
         const std::string when = " on " + spoken_day(task.updated);
+        if (task.state.business_status == BusinessStatus::merged) {
+            return "ended" + when + reason_of(task);
+        }
         switch (task.state.status) {
             case TaskStatus::completed:
                 return "completed" + when;

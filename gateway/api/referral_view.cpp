@@ -2,6 +2,7 @@
 
 #include "gateway/api/changes.hpp"
 #include "gateway/api/message.hpp"
+#include "gateway/api/repeats.hpp"
 #include "gateway/api/task_view.hpp"
 #include "gateway/http/outcome.hpp"
 #include "mappings/views.hpp"
@@ -94,6 +95,11 @@ asio::awaitable<Result<Seen>> ReferralView::find(std::string_view id, const Call
     }
     Seen seen;
     seen.sight = sight_of(caller, *record);
+    if (seen.sight == Sight::none) {
+        const Result<Sight> by_merge = co_await sight_by_merge(parts_, caller, *record);
+        if (!by_merge) co_return by_merge.error();
+        seen.sight = *by_merge;
+    }
     // Someone else's referral is answered like one that is not there.
     if (seen.sight == Sight::none) co_return not_found("referral");
     seen.record = *std::move(record);

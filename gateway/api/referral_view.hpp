@@ -33,7 +33,8 @@ class ReferralView {
 public:
     explicit ReferralView(const ApiParts& parts) : parts_(parts) {}
 
-    // not_found: there is none, or the caller may not see it.
+    // not_found: there is none, or the caller may not see it. One that was merged is seen from the
+    // one that goes on, too (repeats.hpp).
     asio::awaitable<Result<Seen>> find(std::string_view id, const Caller& caller) const;
 
     // The ServiceRequest as JSON, with the version, time and status of `version`; `sight` is not

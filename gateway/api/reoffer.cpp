@@ -5,7 +5,9 @@
 #include "gateway/api/inherited_risk.hpp"
 #include "gateway/api/message.hpp"
 #include "gateway/api/organisation_names.hpp"
+#include "gateway/api/repeats.hpp"
 #include "gateway/api/task_update.hpp"
+#include "gateway/domain/merge.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
@@ -45,6 +47,7 @@ asio::awaitable<Result<void>> Reoffer::complete(Change& change, const Task& decl
             (reason->party == Party::gateway ? " gave no answer (" : " declined it (") +
             std::string(reason->code) + ")";
         change.offer = offer(*record, declined, why, *decision, change.at);
+        co_return co_await name_repeats(*change.offer, *record);
     }
     co_return Result<void>();
 }
@@ -59,7 +62,19 @@ asio::awaitable<Result<void>> Reoffer::to_link_workers(Change& change, const Tas
     } else {
         change.offer = offer(record, ended, "for the person no longer lets providers see it",
                              *decision, change.at);
+        co_return co_await name_repeats(*change.offer, record);
     }
+    co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> Reoffer::name_repeats(Change::Offer& offer,
+                                                    const ReferralRecord& record) const {
+    // A provider in between may have been told of fewer.
+    TaskState all;
+    for (const Task& task : record.tasks) all = joined_by(std::move(all), task.state.repeats);
+    auto repeats = co_await repeats_for(parts_, std::move(all.repeats), offer.is_provider);
+    if (!repeats) co_return repeats.error();
+    offer.task.state.repeats = *std::move(repeats);
     co_return Result<void>();
 }
 

@@ -26,6 +26,9 @@ public:
                                                   const ReferralRecord& record) const;
 
 private:
+    // What was merged into an earlier task goes with the referral.
+    asio::awaitable<Result<void>> name_repeats(Change::Offer& offer,
+                                               const ReferralRecord& record) const;
     asio::awaitable<Result<mappings::Decision>> decide(const ReferralRecord& record,
                                                        AfterDecline after) const;
     Result<mappings::Decision> next(const ReferralRecord& record, AfterDecline after,

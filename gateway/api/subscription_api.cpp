@@ -160,6 +160,10 @@ asio::awaitable<Result<HttpResponse>> SubscriptionApi::events(const Request& req
     std::vector<std::string> listening{face->organisation};
     Arrivals::Waiting waiting(parts_.arrivals, std::move(listening));
     Result<Feed> feed = co_await parts_.store.events(face->organisation, start + from, most);
+    // Who asks for what comes next has what came before. Of what is posted the ledger says that.
+    if (feed && !face->push && from > 1) {
+        co_await outcomes_.acknowledged(face->organisation, std::min(from - 1, feed->last));
+    }
     while (feed && feed->events.empty() && most > 0 && steady_clock::now() < deadline) {
         const bool came = co_await waiting.wait(deadline);
         if (!came) break;

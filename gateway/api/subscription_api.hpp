@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gateway/api/collectors.hpp"
+#include "gateway/api/outcome_reads.hpp"
 #include "gateway/api/parts.hpp"
 #include "gateway/http/router.hpp"
 
@@ -17,8 +18,8 @@ namespace gateway {
 // On the io thread only.
 class SubscriptionApi {
 public:
-    SubscriptionApi(const ApiParts& parts, Collectors& collectors)
-        : parts_(parts), collectors_(collectors) {}
+    SubscriptionApi(const ApiParts& parts, Collectors& collectors, OutcomeReads& outcomes)
+        : parts_(parts), collectors_(collectors), outcomes_(outcomes) {}
 
     std::vector<Route> routes();
 
@@ -42,6 +43,7 @@ private:
 
     ApiParts parts_;
     Collectors& collectors_;
+    OutcomeReads& outcomes_;
 };
 
 }  // namespace gateway

@@ -120,6 +120,14 @@ asio::awaitable<std::string> TaskApi::room_hint(const Request& request, const Ta
     co_return co_await full_.hint(task);
 }
 
+asio::awaitable<Result<TaskRecord>> TaskApi::find_and_note(const Request& request) {
+    Result<TaskRecord> record = co_await find(request);
+    if (!record) co_return record;
+    const std::span<const TaskRecord> shown(&*record, 1);
+    co_await outcomes_.shown(request.caller, shown);
+    co_return record;
+}
+
 HttpResponse TaskApi::answer(const Request& request, const TaskRecord& record, bool with_body,
                              std::string_view room_hint) {
     const Task& task = record.task;
@@ -135,7 +143,7 @@ HttpResponse TaskApi::answer(const Request& request, const TaskRecord& record, b
 }
 
 asio::awaitable<Result<HttpResponse>> TaskApi::read(const Request& request) {
-    const Result<TaskRecord> record = co_await find(request);
+    const Result<TaskRecord> record = co_await find_and_note(request);
     if (!record) co_return record.error();
     const std::string hint = co_await room_hint(request, record->task);
     co_return answer(request, *record, true, hint);
@@ -155,7 +163,7 @@ asio::awaitable<Result<HttpResponse>> TaskApi::read_version(const Request& reque
 }
 
 asio::awaitable<Result<HttpResponse>> TaskApi::history(const Request& request) {
-    const Result<TaskRecord> record = co_await find(request);
+    const Result<TaskRecord> record = co_await find_and_note(request);
     if (!record) co_return record.error();
     const Result<std::vector<Task>> versions = co_await parts_.store.task_history(record->task.id);
     if (!versions) co_return versions.error();
@@ -219,6 +227,8 @@ asio::awaitable<Result<HttpResponse>> TaskApi::search(const Request& request) {
     const Result<void> added =
         co_await add_tasks(bundle, parts_, request.caller, page->items, search->with_focus);
     if (!added) co_return added.error();
+    const std::span<const TaskRecord> shown(page->items);
+    co_await outcomes_.shown(request.caller, shown);
     co_return fhir_response(200, bundle.finish());
 }
 

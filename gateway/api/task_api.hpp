@@ -4,6 +4,7 @@
 
 #include "gateway/api/collectors.hpp"
 #include "gateway/api/full_providers.hpp"
+#include "gateway/api/outcome_reads.hpp"
 #include "gateway/api/parts.hpp"
 #include "gateway/api/reoffer.hpp"
 #include "gateway/api/task_update.hpp"
@@ -18,8 +19,12 @@ namespace gateway {
 // On the io thread only.
 class TaskApi {
 public:
-    TaskApi(const ApiParts& parts, Collectors& collectors)
-        : parts_(parts), collectors_(collectors), reoffer_(parts), full_(parts) {}
+    TaskApi(const ApiParts& parts, Collectors& collectors, OutcomeReads& outcomes)
+        : parts_(parts),
+          collectors_(collectors),
+          outcomes_(outcomes),
+          reoffer_(parts),
+          full_(parts) {}
 
     std::vector<Route> routes();
 
@@ -33,6 +38,8 @@ private:
 
     // 404 also where the caller has no business with it.
     asio::awaitable<Result<TaskRecord>> find(const Request& request);
+    // The same, of a task that is shown as it is now.
+    asio::awaitable<Result<TaskRecord>> find_and_note(const Request& request);
     // One try; the store says `stale` when somebody else was quicker.
     asio::awaitable<Result<HttpResponse>> update_once(const Request& request, bool is_patch);
     asio::awaitable<Result<HttpResponse>> update(const Request& request, bool is_patch);
@@ -45,6 +52,7 @@ private:
 
     ApiParts parts_;
     Collectors& collectors_;
+    OutcomeReads& outcomes_;
     Reoffer reoffer_;
     FullProviders full_;
 };

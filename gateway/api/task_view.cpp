@@ -52,10 +52,22 @@ std::vector<TaskStatus> steps_of(const Task& task, std::optional<Party> party) {
     return next_steps(task.state.status, *party);
 }
 
-void write_extensions(JsonWriter& json, const std::vector<TaskStatus>& steps,
+bool is_told_of_merge(const TaskState& state, std::optional<Party> party) {
+    if (!state.merged_into) return false;
+    return party == Party::owner || (party == Party::requester && state.is_merge_told);
+}
+
+void write_extensions(JsonWriter& json, const Task& task, std::optional<Party> party,
                       std::string_view room_hint) {
-    if (steps.empty() && room_hint.empty()) return;
+    const std::vector<TaskStatus> steps = steps_of(task, party);
+    const bool is_told = is_told_of_merge(task.state, party);
+    if (steps.empty() && !is_told && room_hint.empty()) return;
     json.key("extension").begin_array();
+    if (is_told) {
+        json.begin_object().member("url", fhir::own::merged_into).key("valueReference");
+        write_reference(json, "Task", *task.state.merged_into);
+        json.end_object();
+    }
     for (const TaskStatus status : steps) {
         json.begin_object().member("url", fhir::own::allowed_step);
         json.member("valueCode", to_code(status)).end_object();
@@ -81,13 +93,28 @@ void write_notes(JsonWriter& json, const Task& task) {
     json.end_array();
 }
 
-void write_already_open(JsonWriter& json, const Id& earlier) {
-    json.key("input").begin_array().begin_object().key("type");
-    write_coding(json, fhir::own::issue_codes, "already-open",
-                 "Another referral of this person for the same reason, open when this one came");
-    json.key("valueReference");
-    write_reference(json, "ServiceRequest", earlier);
-    json.end_object().end_array();
+// Other referrals of the person that its owner ought to know.
+void write_inputs(JsonWriter& json, const Task& task) {
+    if (!task.already_open && task.state.repeats.empty()) return;
+    const auto write = [&json](std::string_view system, std::string_view code,
+                               std::string_view display, const Id& referral) {
+        json.begin_object().key("type");
+        write_coding(json, system, code, display);
+        json.key("valueReference");
+        write_reference(json, "ServiceRequest", referral);
+        json.end_object();
+    };
+    json.key("input").begin_array();
+    if (task.already_open) {
+        write(fhir::own::issue_codes, "already-open",
+              "Another referral of this person for the same reason, open when this one came",
+              *task.already_open);
+    }
+    for (const Id& repeat : task.state.repeats) {
+        write(fhir::own::business_status, "merged",
+              "A repeat that was merged into this one: it says more of the person", repeat);
+    }
+    json.end_array();
 }
 
 }  // namespace
@@ -129,7 +156,7 @@ std::string task_view(const Task& task, const Referral& referral, std::optional<
     json.member("versionId", std::to_string(task.version));
     json.member("lastUpdated", fhir::format_instant(task.updated)).end_object();
     write_reported("contained");
-    write_extensions(json, steps_of(task, party), room_hint);
+    write_extensions(json, task, party, room_hint);
     if (referral.based_on) {
         json.key("basedOn").begin_array();
         write_reference(json, "ServiceRequest", *referral.based_on);
@@ -161,7 +188,7 @@ std::string task_view(const Task& task, const Referral& referral, std::optional<
         json.key("restriction").begin_object().key("period").begin_object();
         json.member("end", fhir::format_instant(state.lease_until)).end_object().end_object();
     }
-    if (task.already_open && party == Party::owner) write_already_open(json, *task.already_open);
+    if (party == Party::owner) write_inputs(json, task);
     write_reported("output");
     json.end_object();
     return text;

@@ -23,7 +23,9 @@ bool may_see(const Caller& caller, const TaskRecord& record);
 
 // One FHIR R4 Task. The steps that the caller may take next stand in an extension each; a lease
 // that runs at `now` is Task.restriction.period. Its owner sees in Task.input which referral of the
-// same person was open already. `room_hint` stands in an extension; empty: there is none.
+// same person was open already, and which were merged into it; of a repeat that was merged an
+// extension names the Task that goes on, to who may know. `room_hint` stands in an extension;
+// empty: there is none.
 std::string task_view(const Task& task, const Referral& referral, std::optional<Party> party,
                       Timestamp now, std::string_view room_hint = {});
 

@@ -68,6 +68,7 @@ std::string waiting_words(const Task& before, const Task& now, const std::string
         case BusinessStatus::cancellation_requested:
         case BusinessStatus::closed:
         case BusinessStatus::unrouted:
+        case BusinessStatus::merged:
             break;
     }
     return owner + " has added to it";
@@ -141,6 +142,22 @@ std::string change_words(const Task& before, const Task& now, const std::string&
     return owner + (has_outcome ? " has reported an outcome" : " has added to it");
 }
 
+bool is_merged(const Task& task) {
+    return task.state.business_status == BusinessStatus::merged;
+}
+
+// The versions of a task that a merge made, of the repeat and of the one that goes on.
+bool ends_as_repeat(const Task& before, const Task& now) {
+    return is_merged(now) && !is_merged(before);
+}
+bool takes_in_a_repeat(const Task& before, const Task& now) {
+    return now.state.repeats.size() > before.state.repeats.size();
+}
+
+std::string name_of_referral(const Id& id) {
+    return "ServiceRequest/" + id.text();
+}
+
 std::string referral_words(const Referral& version) {
     switch (version.status) {
         case ReferralStatus::active:
@@ -180,7 +197,7 @@ public:
                                      : "the referral was received from " + who);
             }
         }
-        for (const std::vector<Task>& versions : story.tasks) tell(versions);
+        for (const std::vector<Task>& versions : story.tasks) tell(versions, story);
     }
 
 private:
@@ -188,7 +205,7 @@ private:
         return code.empty() ? std::string(ourselves) : team_of(directory_, code);
     }
 
-    void tell(const std::vector<Task>& versions) {
+    void tell(const std::vector<Task>& versions, const ReferralStory& story) {
         const Task* before = nullptr;
         for (const Task& task : versions) {
             const std::string owner = named(task.owner);
@@ -199,10 +216,35 @@ private:
                 std::string text = "sent to " + owner;
                 if (!task.decision.empty()) text += ": " + task.decision;
                 add(task.placed_at, std::string(ourselves), std::move(text));
+            } else if (ends_as_repeat(*before, task)) {
+                std::string text = "the person is being helped for this already, so " + owner +
+                                   " has ended it as a repeat";
+                if (story.goes_on_as) text += " of " + name_of_referral(*story.goes_on_as);
+                add(task.updated, named(task.changed_by), std::move(text));
+            } else if (takes_in_a_repeat(*before, task)) {
+                tell_of_repeats(*before, task, story);
             } else {
                 add(task.updated, named(task.changed_by), change_words(*before, task, owner));
             }
             before = &task;
+        }
+        if (before == nullptr) return;
+        const auto read = story.reads.find(before->id);
+        if (read == story.reads.end()) return;
+        const std::string who = named(before->requester);
+        add(read->second, who, who + " has seen the outcome");
+    }
+
+    // Nothing to who may not see them.
+    void tell_of_repeats(const Task& before, const Task& task, const ReferralStory& story) {
+        const std::vector<Id>& repeats = task.state.repeats;
+        for (std::size_t i = before.state.repeats.size(); i < repeats.size(); ++i) {
+            const auto seen = story.repeats.find(repeats[i]);
+            if (seen == story.repeats.end()) continue;
+            const std::string who = named(task.changed_by);
+            add(task.updated, who,
+                who + " has merged a repeat into it, " + name_of_referral(seen->first) + " from " +
+                    named(seen->second));
         }
     }
 
@@ -283,6 +325,11 @@ NextStep next_when_closed(const ReferralStory& first) {
         return !versions.empty() && versions.back().state.status == TaskStatus::completed;
     });
     if (!is_active || is_done) return {"nothing: it is closed", {}};
+    if (std::ranges::any_of(first.tasks, [](const std::vector<Task>& versions) {
+            return !versions.empty() && is_merged(versions.back());
+        })) {
+        return {"nothing: the person is being helped for this by another referral", {}};
+    }
     if (std::ranges::any_of(first.tasks, is_unrouted)) {
         return {
             "everybody who could take it was asked, and the gateway's operators know: its "

@@ -5,6 +5,7 @@
 #include "gateway/api/parts.hpp"
 #include "gateway/domain/referral.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,12 @@ namespace gateway {
 struct ReferralStory {
     std::vector<Referral> versions;
     std::vector<std::vector<Task>> tasks;
+    // Of those that were merged into it the ones that the reader may see, with the ODS code of who
+    // referred; and, where it was merged itself, the referral that goes on, if the reader may see
+    // it.
+    std::map<Id, std::string> repeats = {};
+    std::optional<Id> goes_on_as = std::nullopt;
+    std::map<Id, Timestamp> reads = {};  // by task: when who asked for it first read how it ended
 };
 
 struct TimelineLine {

@@ -83,14 +83,19 @@ asio::awaitable<Result<HttpResponse>> TimelineApi::timeline(const Request& reque
     const auto chain = co_await parts_.store.find_chain(seen->record.referral.chain);
     if (!chain) co_return chain.error();
 
+    const auto reads = co_await outcomes_.reads(*chain);
+    if (!reads) co_return reads.error();
     std::vector<ReferralStory> stories;
     for (const ReferralRecord& record : *chain) {
-        const Sight sight = sight_of(request.caller, record);
+        const bool is_asked_for = record.referral.id == seen->record.referral.id;
+        const Sight sight = is_asked_for ? seen->sight : sight_of(request.caller, record);
         if (sight == Sight::none) continue;
         auto story = co_await story_of(record, sight, request.caller);
         if (!story) co_return story.error();
+        story->reads = *reads;
         stories.push_back(*std::move(story));
     }
+    co_await outcomes_.shown(request.caller, *chain);
     const Timeline told =
         tell_timeline(stories, *directory, parts_.settings.watch, parts_.clock.now());
     co_return fhir_response(200, to_json(told, *directory));
@@ -102,6 +107,8 @@ asio::awaitable<Result<ReferralStory>> TimelineApi::story_of(const ReferralRecor
     if (!versions) co_return versions.error();
     ReferralStory story;
     story.versions = *std::move(versions);
+    const Result<void> merged = co_await add_merged(story, record, caller);
+    if (!merged) co_return merged.error();
     for (const Task& task : record.tasks) {
         const bool is_own = task.owner == caller.organisation || caller.works_on(task.owner) ||
                             task.state.lead == caller.organisation ||
@@ -112,6 +119,25 @@ asio::awaitable<Result<ReferralStory>> TimelineApi::story_of(const ReferralRecor
         story.tasks.push_back(*std::move(history));
     }
     co_return story;
+}
+
+asio::awaitable<Result<void>> TimelineApi::add_merged(ReferralStory& story,
+                                                      const ReferralRecord& record,
+                                                      const Caller& caller) {
+    for (const Task& task : record.tasks) {
+        for (const Id& id : task.state.repeats) {
+            const auto seen = co_await view_.find(id.text(), caller);
+            if (seen) story.repeats[id] = seen->record.referral.referrer;
+            if (!seen && seen.error().kind != fhir::ErrorKind::not_found) co_return seen.error();
+        }
+        if (!task.state.merged_into) continue;
+        const auto kept = co_await parts_.store.find_task(*task.state.merged_into);
+        if (!kept) co_return kept.error();
+        const auto seen = co_await view_.find(kept->referral.id.text(), caller);
+        if (seen) story.goes_on_as = kept->referral.id;
+        if (!seen && seen.error().kind != fhir::ErrorKind::not_found) co_return seen.error();
+    }
+    co_return Result<void>();
 }
 
 }  // namespace gateway

@@ -1,6 +1,7 @@
 // ServiceRequest/{id}/$timeline: "where is my referral?"
 #pragma once
 
+#include "gateway/api/outcome_reads.hpp"
 #include "gateway/api/referral_view.hpp"
 #include "gateway/api/timeline.hpp"
 
@@ -12,7 +13,8 @@ namespace gateway {
 // only.
 class TimelineApi {
 public:
-    explicit TimelineApi(const ApiParts& parts) : parts_(parts), view_(parts) {}
+    TimelineApi(const ApiParts& parts, OutcomeReads& outcomes)
+        : parts_(parts), outcomes_(outcomes), view_(parts) {}
 
     std::vector<Route> routes();
 
@@ -23,8 +25,12 @@ public:
 private:
     asio::awaitable<Result<ReferralStory>> story_of(const ReferralRecord& record, Sight sight,
                                                     const Caller& caller);
+    // What was merged into it, and what it was merged into, as far as the caller sees them.
+    asio::awaitable<Result<void>> add_merged(ReferralStory& story, const ReferralRecord& record,
+                                             const Caller& caller);
 
     ApiParts parts_;
+    OutcomeReads& outcomes_;
     ReferralView view_;
 };
 

@@ -64,7 +64,8 @@ struct Fact {
     std::optional<Timestamp> accepted;  // for the first time
     std::optional<Timestamp> ended;
     TaskStatus status = TaskStatus::requested;
-    std::string decline;  // a code of task_reasons(); empty: not declined
+    std::string decline;     // a code of task_reasons(); empty: not declined
+    bool is_merged = false;  // ended as a repeat; another one of the person goes on
 
     friend bool operator==(const Fact&, const Fact&) = default;
 };

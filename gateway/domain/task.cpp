@@ -24,7 +24,7 @@ struct Word {
     std::string_view display;
 };
 
-constexpr std::array<Word, 9> business_statuses{{
+constexpr std::array<Word, 10> business_statuses{{
     {BusinessStatus::queued, "queued", "Waiting to be collected"},
     {BusinessStatus::picked_up, "picked-up", "Collected, not answered yet"},
     {BusinessStatus::returned, "returned", "Collected without an answer, waiting again"},
@@ -34,6 +34,7 @@ constexpr std::array<Word, 9> business_statuses{{
     {BusinessStatus::cancellation_requested, "cancellation-requested", "The referrer asks to stop"},
     {BusinessStatus::closed, "closed", "Closed"},
     {BusinessStatus::unrouted, "unrouted", "Declined, and nobody is left to offer it to"},
+    {BusinessStatus::merged, "merged", "A repeat: the person is being helped for this already"},
 }};
 
 struct SilenceWord {

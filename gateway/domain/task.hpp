@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gateway {
 
@@ -36,7 +37,8 @@ enum class BusinessStatus : std::uint8_t {
     worked_on,               // accepted, and going its way
     cancellation_requested,  // the referrer asks its owner to stop
     closed,
-    unrouted  // declined, and nobody is left to offer the referral to
+    unrouted,  // declined, and nobody is left to offer the referral to
+    merged     // ended as a repeat: another task for the same person goes on in its place
 };
 
 // Task.businessStatus too, beside the one above: what the watchdog did about an owner's silence.
@@ -75,6 +77,12 @@ struct TaskState {
     // ODS code of the lead who was told of a silence, and hears of the task and sees it from then
     // on; empty: nobody was.
     std::string lead;
+    // Of a repeat that was merged: the task that goes on in its place; and whether who asked for
+    // the repeat may know which that is. Its owner may.
+    std::optional<Id> merged_into;
+    bool is_merge_told = false;
+    // Of the one that goes on: the referrals that were merged into it, in the order of merging.
+    std::vector<Id> repeats;
 
     // Somebody has acted: from now on its owner is waited for anew.
     void begin_wait(Timestamp now) {

@@ -12,7 +12,7 @@ constexpr bool reason = true;
 constexpr bool output = true;
 
 // clang-format off
-constexpr std::array<Step, 29> table{{
+constexpr std::array<Step, 33> table{{
     {requested,   accepted,         owner},
     {requested,   rejected,         owner, reason},
     {accepted,    in_progress,      owner},
@@ -42,6 +42,10 @@ constexpr std::array<Step, 29> table{{
     {failed,      entered_in_error, requester},
     {cancelled,   entered_in_error, requester},
     {requested,   rejected,         gateway, reason},
+    {requested,   cancelled,        merger},
+    {accepted,    cancelled,        merger},
+    {in_progress, cancelled,        merger},
+    {on_hold,     cancelled,        merger},
 }};
 // clang-format on
 

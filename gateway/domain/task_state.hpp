@@ -9,8 +9,9 @@
 namespace gateway {
 
 // Who takes a step: by what the caller is to this task, not by its role. The gateway itself takes
-// one where nobody answers.
-enum class Party : std::uint8_t { owner, requester, gateway };
+// one where nobody answers. A merger is an owner who ends a repeat, for another task of the same
+// person goes on (merge.hpp).
+enum class Party : std::uint8_t { owner, requester, gateway, merger };
 
 struct Step {
     TaskStatus from;

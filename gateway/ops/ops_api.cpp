@@ -53,7 +53,8 @@ OpsApi::OpsApi(const Parts& parts, OpsSettings settings, std::string version)
       store_health_(parts.executor, [this] { return find_store_health(); }),
       push_(parts.executor, [this] { return find_push(); }),
       full_(parts.executor, [this] { return find_full_providers(); }),
-      caseloads_(parts.executor, [this] { return find_year(); }) {}
+      caseloads_(parts.executor, [this] { return find_year(); }),
+      unread_(parts.executor, [this] { return find_unread(); }) {}
 
 std::vector<Route> OpsApi::routes() {
     return {{Method::get, "/health/live", Scope::none, "health.live",
@@ -103,6 +104,8 @@ asio::awaitable<Result<HttpResponse>> OpsApi::health(const Request&) {
     if (full && *full) assess_full_providers(**full, checks);
     const auto caseloads = co_await caseloads_.get();
     if (caseloads && *caseloads) assess_caseloads(**caseloads, checks);
+    const auto unread = co_await unread_.get();
+    if (unread && *unread) assess_outcomes(**unread, settings_.working_days, seen.now, checks);
     const unsigned status = worst_of(checks) == HealthStatus::fail ? 503 : 200;
     co_return answer(status, health_type, health_json(checks, version_, history_, seen.now));
 }
@@ -162,6 +165,10 @@ asio::awaitable<Result<std::vector<Caseload>>> OpsApi::find_year() {
     TimeWindow year;
     year.from = parts_.clock.now() - caseload_year;
     co_return co_await find_caseloads(parts_.store, settings_.caseloads, year);
+}
+
+asio::awaitable<Result<std::vector<UnreadOutcomes>>> OpsApi::find_unread() {
+    co_return co_await parts_.outcomes.unread();
 }
 
 asio::awaitable<OpsApi::Probe> OpsApi::find_probe() {

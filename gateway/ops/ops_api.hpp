@@ -8,6 +8,7 @@
 #include "gateway/ops/caseload.hpp"
 #include "gateway/ops/deliveries.hpp"
 #include "gateway/ops/full_providers.hpp"
+#include "gateway/ops/outcomes.hpp"
 
 #include <deque>
 #include <functional>
@@ -35,6 +36,7 @@ public:
     struct Parts {
         ReferralStore& store;
         SubscriptionStore& subscriptions;
+        OutcomeStore& outcomes;
         const Clock& clock;
         Metrics& metrics;
         asio::any_io_executor executor;
@@ -70,6 +72,7 @@ private:
     asio::awaitable<Result<std::vector<SubscriptionState>>> find_push();
     asio::awaitable<Result<std::vector<DeclineRun>>> find_full_providers();
     asio::awaitable<Result<std::vector<Caseload>>> find_year();
+    asio::awaitable<Result<std::vector<UnreadOutcomes>>> find_unread();
     asio::awaitable<Observations> observe();
     std::uint64_t lease_expiries_since(Timestamp from);
 
@@ -84,6 +87,7 @@ private:
     Cached<Result<std::vector<SubscriptionState>>> push_;
     Cached<Result<std::vector<DeclineRun>>> full_;
     Cached<Result<std::vector<Caseload>>> caseloads_;
+    Cached<Result<std::vector<UnreadOutcomes>>> unread_;
     std::optional<Timestamp> undelivered_since_;
     std::deque<std::pair<Timestamp, std::uint64_t>> lease_expiries_;
     HealthHistory history_;

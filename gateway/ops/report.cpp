@@ -36,8 +36,9 @@ std::size_t place_of_reason(const Fact& fact) {
                                   : static_cast<std::size_t>(found - reasons.begin());
 }
 
-std::optional<Outcome> outcome_of(TaskStatus status) {
-    switch (status) {
+std::optional<Outcome> outcome_of(const Fact& fact) {
+    if (fact.is_merged) return Outcome::merged;
+    switch (fact.status) {
         case TaskStatus::requested:
             return Outcome::waiting;
         case TaskStatus::accepted:
@@ -58,7 +59,7 @@ std::optional<Outcome> outcome_of(TaskStatus status) {
 }
 
 void count(Counted<std::uint64_t>& counted, const Fact& fact) {
-    if (const auto outcome = outcome_of(fact.status)) {
+    if (const auto outcome = outcome_of(fact)) {
         ++counted.by_outcome[static_cast<std::size_t>(*outcome)];
     } else {
         ++counted.declined[place_of_reason(fact)];
@@ -237,7 +238,8 @@ void ReportBuilder::end_chain() {
         if (is_passed_over) ++tally.counted.passed_over[place_of_reason(fact)];
     }
     if (accepted) tally.to_acceptance.push_back(days_between(last->arrived, *accepted));
-    if (last->ended) tally.to_end.push_back(days_between(last->arrived, *last->ended));
+    if (last->ended && !last->is_merged)
+        tally.to_end.push_back(days_between(last->arrived, *last->ended));
 }
 
 void ReportBuilder::count_offer(const Fact& fact) {
@@ -246,7 +248,8 @@ void ReportBuilder::count_offer(const Fact& fact) {
     GroupTally& tally = tallies_[{group}];
     count(tally.counted, fact);
     if (fact.accepted) tally.to_acceptance.push_back(days_between(fact.placed, *fact.accepted));
-    if (fact.ended) tally.to_end.push_back(days_between(fact.placed, *fact.ended));
+    if (fact.ended && !fact.is_merged)
+        tally.to_end.push_back(days_between(fact.placed, *fact.ended));
 }
 
 // nullopt: this report does not tell of it.

@@ -30,8 +30,8 @@ bool counts_offers(By by);
 
 // Where a referral or an offer stands; a decline is told by its reason instead. What was entered in
 // error is not counted.
-enum class Outcome : std::uint8_t { waiting, under_way, completed, stopped, cancelled };
-inline constexpr std::size_t outcomes = 5;
+enum class Outcome : std::uint8_t { waiting, under_way, completed, stopped, cancelled, merged };
+inline constexpr std::size_t outcomes = 6;
 inline constexpr std::size_t decline_reasons = 11;  // those of task_reasons(), in their order
 
 template <class Number>

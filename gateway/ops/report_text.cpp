@@ -10,7 +10,7 @@ namespace {
 using fhir::JsonWriter;
 
 constexpr std::array<std::string_view, outcomes> outcome_names{"waiting", "under_way", "completed",
-                                                               "stopped", "cancelled"};
+                                                               "stopped", "cancelled", "merged"};
 constexpr std::string_view how_told =
     "<5 stands for 1 to 4; other numbers are rounded to the nearest 5. A total is the sum of its "
     "parts as they are told, each <5 counted as 2. Waits are in working days, told where at least "

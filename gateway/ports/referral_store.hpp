@@ -84,10 +84,19 @@ struct Change {
         std::uint32_t after = 0;
         NewEvent event;
     };
+    // A second task that changes with the first: the one that a repeat is merged into.
+    struct Kept {
+        Id id;
+        std::uint32_t expected_version = 0;
+        TaskState state;
+        std::vector<NewEvent> events;  // about this one
+        Id audit;
+    };
     std::optional<OfReferral> referral;
     std::optional<OfTask> task;
     std::optional<Offer> offer;
     std::optional<Full> full;
+    std::optional<Kept> kept;
     std::vector<NewEvent> events;
     Timestamp at;
     Id audit;
@@ -239,7 +248,8 @@ public:
     // are repeats. Keys that are new on a repeat are not taken in.
     virtual asio::awaitable<Result<Accepted>> accept(NewReferral referral) = 0;
 
-    // stale: another version is there, also of the referral of an offer. not_found: no such thing.
+    // stale: another version is there, also of the referral of an offer, or of the task that is
+    // kept. not_found: no such thing.
     virtual asio::awaitable<Result<void>> apply(Change change) = 0;
 
     // Hands out the oldest waiting tasks of the queue (queued, returned, or with a lease that has
@@ -268,6 +278,9 @@ public:
     // Reads see everything that was answered before they were asked.
     virtual asio::awaitable<Result<ReferralRecord>> find_referral(Id id) = 0;  // or not_found
     virtual asio::awaitable<Result<TaskRecord>> find_task(Id id) = 0;          // or not_found
+    // Whether these two first referrals of a chain came with the same NHS number; false where one
+    // of them had none.
+    virtual asio::awaitable<Result<bool>> is_same_person(Id one, Id other) = 0;
     // All referrals of a chain, the first one first.
     virtual asio::awaitable<Result<std::vector<ReferralRecord>>> find_chain(Id chain) = 0;
     // Every version, oldest first; empty: no such thing.

@@ -219,6 +219,32 @@ constexpr const char* declines = R"sql(
         WHERE accepted IS NOT NULL AND status <> 8;
 )sql";
 
+// Only what was merged has something in these columns. `repeats`: ids of referrals, 16 bytes each.
+constexpr const char* merge = R"sql(
+    ALTER TABLE task ADD COLUMN merged_into BLOB;
+    ALTER TABLE task ADD COLUMN is_merge_told INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task ADD COLUMN repeats BLOB;
+    ALTER TABLE task_version ADD COLUMN merged_into BLOB;
+    ALTER TABLE task_version ADD COLUMN is_merge_told INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE task_version ADD COLUMN repeats BLOB;
+    ALTER TABLE fact ADD COLUMN is_merged INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+// An end for its requester to read. Tasks that ended before this step have none. feed_read: up to
+// which event of its feed an organisation has said that it has them.
+constexpr const char* outcome = R"sql(
+    CREATE TABLE outcome (
+        task BLOB NOT NULL, home INTEGER NOT NULL, organisation TEXT NOT NULL,
+        ended INTEGER NOT NULL, read INTEGER,
+        PRIMARY KEY (task, home)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX outcome_unread ON outcome (organisation, ended, task, home) WHERE read IS NULL;
+    CREATE TABLE feed_read (
+        organisation TEXT NOT NULL, home INTEGER NOT NULL, number INTEGER NOT NULL,
+        PRIMARY KEY (organisation, home)
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr auto all_migrations = std::to_array<Migration>({
     {1, first_schema},
     {2, already_open},
@@ -228,6 +254,8 @@ constexpr auto all_migrations = std::to_array<Migration>({
     {6, fact},
     {7, silence},
     {8, declines},
+    {9, merge},
+    {10, outcome},
 });
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";

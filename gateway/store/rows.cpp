@@ -70,15 +70,15 @@ Task read_task(const SqliteUse& row) {
     task.updated = row.time(10);
     task.changed_by = row.text(11);
     task.state = read_task_state(row, 12);
-    task.already_open = row.optional_id(25);
-    task.is_urgent = row.number(26) != 0;
+    task.already_open = row.optional_id(28);
+    task.is_urgent = row.number(29) != 0;
     return task;
 }
 
 TaskState read_task_state(const SqliteUse& row, int first) {
     TaskState state;
     state.status = enumerator(row, first, TaskStatus::entered_in_error);
-    state.business_status = enumerator(row, first + 1, BusinessStatus::unrouted);
+    state.business_status = enumerator(row, first + 1, BusinessStatus::merged);
     state.reason = row.text(first + 2);
     state.notes = row.text(first + 3);
     state.outputs = row.text(first + 4);
@@ -90,6 +90,9 @@ TaskState read_task_state(const SqliteUse& row, int first) {
     state.since = row.time(first + 10);
     state.told_at = row.time(first + 11);
     state.lead = row.text(first + 12);
+    state.merged_into = row.optional_id(first + 13);
+    state.is_merge_told = row.number(first + 14) != 0;
+    state.repeats = row.ids(first + 15);
     return state;
 }
 
@@ -114,7 +117,10 @@ void bind_task_state(SqliteUse& use, const TaskState& state) {
         .bind(number_of(state.silence))
         .bind(state.since)
         .bind(state.told_at)
-        .bind(state.lead);
+        .bind(state.lead)
+        .bind(state.merged_into)
+        .bind(std::int64_t{state.is_merge_told})
+        .bind(state.repeats);
 }
 
 }  // namespace gateway

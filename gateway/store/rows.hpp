@@ -44,12 +44,13 @@ inline constexpr const char* task_columns =
     "t.id, t.referral, t.part_of, t.owner, t.requester, t.service, t.rule, t.decision, "
     "t.placed_at, t.version, t.updated, t.changed_by, t.status, t.business_status, t.reason, "
     "t.notes, t.outputs, t.lease_holder, t.lease_until, t.lease_length, t.deliveries, "
-    "t.silence, t.since, t.told_at, t.lead, t.already_open, t.is_urgent ";
+    "t.silence, t.since, t.told_at, t.lead, t.merged_into, t.is_merge_told, t.repeats, "
+    "t.already_open, t.is_urgent ";
 
 Referral read_referral(const SqliteUse& row);  // throws SqliteFailure: the row makes no sense
 Task read_task(const SqliteUse& row);          // likewise
 
-// The columns from status up to lead; the first of them is `first`.
+// The columns from status up to repeats; the first of them is `first`.
 TaskState read_task_state(const SqliteUse& row, int first);
 ReferralStatus read_referral_status(const SqliteUse& row, int column);
 mappings::Consent read_consent(const SqliteUse& row, int column);

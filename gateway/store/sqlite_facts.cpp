@@ -15,11 +15,12 @@ constexpr const char* insert_next =
     "SELECT ?, chain, arrived, pcn, icb, source, age, need_system, need, ?, ?, ?, ?, ?, ?, '', ? "
     "FROM fact WHERE task = ?";
 constexpr const char* update =
-    "UPDATE fact SET status = ?, accepted = coalesce(accepted, ?), ended = ?, decline = ? "
+    "UPDATE fact SET status = ?, accepted = coalesce(accepted, ?), ended = ?, decline = ?, "
+    "is_merged = ? "
     "WHERE task = ? AND home = ?";
 constexpr const char* select =
     "SELECT task, chain, arrived, pcn, icb, source, age, need_system, need, is_onward, "
-    "is_provider, owner, service, placed, accepted, ended, status, decline FROM fact "
+    "is_provider, owner, service, placed, accepted, ended, status, decline, is_merged FROM fact "
     "WHERE arrived >= ? AND arrived < ? ORDER BY arrived, chain, placed, task";
 
 Fact read_fact(const SqliteUse& row) {
@@ -42,6 +43,7 @@ Fact read_fact(const SqliteUse& row) {
     fact.ended = row.optional_time(15);
     fact.status = enumerator(row, 16, TaskStatus::entered_in_error);
     fact.decline = row.text(17);
+    fact.is_merged = row.number(18) != 0;
     return fact;
 }
 
@@ -94,6 +96,7 @@ void update_fact(SqliteConnection& database, const Task& task, const std::string
         .bind(accepted)
         .bind(ended)
         .bind(decline)
+        .bind(std::int64_t{task.state.business_status == BusinessStatus::merged})
         .bind(task.id)
         .bind(task.id.home())
         .run();

@@ -23,12 +23,17 @@ constexpr const char* select_chain =
     "SELECT r.id FROM referral f JOIN referral r ON r.person = f.person "
     "WHERE f.id = ?1 AND f.home = ?2 AND r.chain = ?1 "
     "ORDER BY r.id <> ?1, r.accepted_at, r.id";
+constexpr const char* select_same_patient =
+    "SELECT 1 FROM referral a JOIN referral b ON b.patient_key = a.patient_key "
+    "WHERE a.id = ? AND a.home = ? AND b.id = ? AND b.home = ?";
 constexpr const char* select_referral_versions =
     "SELECT version, updated, status, status_reason, consent FROM referral_version "
     "WHERE id = ? AND home = ? ORDER BY version";
 constexpr const char* select_task_versions =
     "SELECT version, updated, changed_by, status, business_status, reason, notes, outputs, "
-    "lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead "
+    "lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead, "
+    "merged_into, "
+    "is_merge_told, repeats "
     "FROM task_version "
     "WHERE id = ? AND home = ? ORDER BY version";
 
@@ -80,6 +85,11 @@ fhir::Result<TaskRecord> read_task_record(SqliteConnection& database, const Id& 
     record.task = std::move(*task);
     record.referral = std::move(*referral);
     return record;
+}
+
+bool is_same_patient(SqliteConnection& database, const Id& one, const Id& other) {
+    SqliteUse query = database.prepared(select_same_patient);
+    return query.bind(one).bind(one.home()).bind(other).bind(other.home()).next();
 }
 
 std::vector<ReferralRecord> read_chain(SqliteConnection& database, const Id& chain) {

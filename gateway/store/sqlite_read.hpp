@@ -18,6 +18,9 @@ fhir::Result<ReferralRecord> read_referral_record(SqliteConnection& database,
 fhir::Result<TaskRecord> read_task_record(SqliteConnection& database, const Id& id,
                                           bool with_content);  // or not_found
 
+// False where one of them has no key.
+bool is_same_patient(SqliteConnection& database, const Id& one, const Id& other);
+
 std::vector<ReferralRecord> read_chain(SqliteConnection& database, const Id& chain);
 std::vector<Referral> read_referral_versions(SqliteConnection& database, const Id& id);
 std::vector<Task> read_task_versions(SqliteConnection& database, const Id& id);

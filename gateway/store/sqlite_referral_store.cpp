@@ -120,6 +120,13 @@ asio::awaitable<Result<TaskRecord>> SqliteReferralStore::find_task(Id id) {
     co_return co_await readers_.read(std::move(work));
 }
 
+asio::awaitable<Result<bool>> SqliteReferralStore::is_same_person(Id one, Id other) {
+    auto work = [one, other](SqliteConnection& database) -> Result<bool> {
+        return is_same_patient(database, one, other);
+    };
+    co_return co_await readers_.read(std::move(work));
+}
+
 asio::awaitable<Result<std::vector<ReferralRecord>>> SqliteReferralStore::find_chain(Id chain) {
     auto work = [chain](SqliteConnection& database) -> Result<std::vector<ReferralRecord>> {
         const ReadTransaction moment(database);

@@ -2,6 +2,7 @@
 
 #include "gateway/ports/referral_store.hpp"
 #include "gateway/store/file_lock.hpp"
+#include "gateway/store/sqlite_outcome_store.hpp"
 #include "gateway/store/sqlite_readers.hpp"
 #include "gateway/store/sqlite_subscription_store.hpp"
 #include "gateway/store/sqlite_writer.hpp"
@@ -35,8 +36,9 @@ public:
     // 32 random bytes of this store: the secret of its keyed digests.
     std::string lookup_key() const { return lookup_key_; }
 
-    // The other port on the same file.
+    // The other ports on the same file.
     SubscriptionStore& subscriptions() { return subscriptions_; }
+    OutcomeStore& outcomes() { return outcomes_; }
 
     asio::awaitable<Result<Accepted>> accept(NewReferral referral) override;
     asio::awaitable<Result<void>> apply(Change change) override;
@@ -50,6 +52,7 @@ public:
         std::vector<HomeRequest> organisations) override;
     asio::awaitable<Result<ReferralRecord>> find_referral(Id id) override;
     asio::awaitable<Result<TaskRecord>> find_task(Id id) override;
+    asio::awaitable<Result<bool>> is_same_person(Id one, Id other) override;
     asio::awaitable<Result<std::vector<ReferralRecord>>> find_chain(Id chain) override;
     asio::awaitable<Result<std::vector<Referral>>> referral_history(Id id) override;
     asio::awaitable<Result<std::vector<Task>>> task_history(Id id) override;
@@ -76,6 +79,7 @@ private:
     SqliteWriter writer_;
     SqliteReaders readers_;
     SqliteSubscriptionStore subscriptions_{writer_, readers_};
+    SqliteOutcomeStore outcomes_{writer_, readers_};
 };
 
 }  // namespace gateway

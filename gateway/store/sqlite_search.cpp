@@ -34,7 +34,7 @@ std::set<Stage> stages_of(const TaskQuery& query) {
     std::set<Stage> stages;
     const std::vector<BusinessStatus> any;
     const auto business = wanted_or_all(query.silences.empty() ? query.business_statuses : any,
-                                        BusinessStatus::unrouted);
+                                        BusinessStatus::merged);
     for (const TaskStatus status : wanted_or_all(query.statuses, TaskStatus::entered_in_error)) {
         for (const BusinessStatus word : business) stages.insert(stage_of(status, word));
     }

@@ -40,6 +40,11 @@ SqliteUse& SqliteUse::bind(std::int64_t number) {
     return *this;
 }
 
+SqliteUse& SqliteUse::bind(const std::vector<Id>& ids) {
+    static_assert(sizeof(Id) == sizeof(Id::bytes));
+    return ids.empty() ? bind(std::nullopt) : bind_bytes(ids.data(), ids.size() * sizeof(Id));
+}
+
 SqliteUse& SqliteUse::bind(std::nullopt_t) {
     check(sqlite3_bind_null(statement_, ++bound_));
     return *this;
@@ -73,6 +78,16 @@ Id SqliteUse::id(int column) const {
 std::optional<Id> SqliteUse::optional_id(int column) const {
     if (is_null(column)) return std::nullopt;
     return id(column);
+}
+
+std::vector<Id> SqliteUse::ids(int column) const {
+    std::vector<Id> ids;
+    for (std::string_view bytes = text(column); !bytes.empty();) {
+        const std::string_view one = bytes.substr(0, sizeof(Id));
+        copy_exactly(one, ids.emplace_back().bytes);
+        bytes.remove_prefix(one.size());
+    }
+    return ids;
 }
 
 fhir::Digest SqliteUse::digest(int column) const {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gateway {
 
@@ -49,6 +50,8 @@ public:
     SqliteUse& bind(const fhir::Digest& digest) { return bind_bytes(digest.data(), digest.size()); }
     SqliteUse& bind(fhir::Timestamp time) { return bind(time.time_since_epoch().count()); }
     SqliteUse& bind(std::nullopt_t);
+    // Their bytes, one after the other; null where there is none.
+    SqliteUse& bind(const std::vector<Id>& ids);
     SqliteUse& bind_blob(std::string_view bytes) { return bind_bytes(bytes.data(), bytes.size()); }
     template <class T>
     SqliteUse& bind(const std::optional<T>& value) {
@@ -63,6 +66,7 @@ public:
     std::string_view text(int column) const;
     Id id(int column) const;  // of a column that holds 16 bytes
     std::optional<Id> optional_id(int column) const;
+    std::vector<Id> ids(int column) const;  // of a column that holds any number of them
     fhir::Digest digest(int column) const;
     fhir::Timestamp time(int column) const {
         return fhir::Timestamp(std::chrono::milliseconds(number(column)));

@@ -2,6 +2,7 @@
 
 #include "gateway/store/rows.hpp"
 #include "gateway/store/sqlite_failure.hpp"
+#include "gateway/store/sqlite_outcomes.hpp"
 
 #include <string>
 #include <utility>
@@ -206,6 +207,9 @@ fhir::Result<void> book_attempt(WriteSession& session, const DeliveryAttempt& at
     if (!found) return found.error();
     write_attempt(database, attempt);
     write_row(database, update_subscription, after(*found, attempt));
+    if (attempt.outcome == DeliveryOutcome::delivered && attempt.first > 0) {
+        note_told(session, found->organisation, attempt.first - 1, attempt.last, attempt.at);
+    }
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include "gateway/store/rows.hpp"
 #include "gateway/store/sqlite_declines.hpp"
 #include "gateway/store/sqlite_facts.hpp"
+#include "gateway/store/sqlite_outcomes.hpp"
 #include "gateway/store/sqlite_read.hpp"
 #include "gateway/store/sqlite_write.hpp"
 
@@ -43,10 +44,31 @@ void advance(WriteSession& session, const TaskRecord& record, EventKind kind, co
                          events_for(task, record.referral, kind, source));
 }
 
+fhir::Error stale() {
+    return fhir::make_error(fhir::ErrorKind::stale, fhir::IssueType::conflict, "stale-version",
+                            "there is another version by now: read it and decide again");
+}
+
 void begin_version(Task& task, Timestamp at, std::string by) {
     ++task.version;
     task.updated = at;
     task.changed_by = std::move(by);
+}
+
+// The other task of a merge, with an audit row and events of its own. stale, not_found.
+fhir::Result<Task> find_kept(SqliteConnection& database, const Change::Kept& kept) {
+    fhir::Result<Task> found = read_task_row(database, kept.id);
+    if (found && found->version != kept.expected_version) return stale();
+    return found;
+}
+
+void write_kept(WriteSession& session, Task task, const Change& change) {
+    begin_version(task, change.at, change.actor.organisation);
+    task.state = change.kept->state;
+    replace_task(session.database(), task);
+    session.write_audit(
+        {change.kept->audit, change.at, change.actor, audit_action::merge, task.referral, task.id});
+    session.feeds().tell({task.referral, task.id, change.at}, change.kept->events);
 }
 
 void let_go(TaskState& state) {
@@ -94,11 +116,6 @@ fhir::Result<TaskRecord> hand_out(WriteSession& session, TaskRecord record, cons
     return record;
 }
 
-fhir::Error stale() {
-    return fhir::make_error(fhir::ErrorKind::stale, fhir::IssueType::conflict, "stale-version",
-                            "there is another version by now: read it and decide again");
-}
-
 }  // namespace
 
 fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
@@ -125,6 +142,12 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         if (found->version != change.offer->referral_version) return stale();
         chain_referrer = found->chain_referrer;
     }
+    std::optional<Task> kept;
+    if (change.kept) {
+        fhir::Result<Task> found = find_kept(database, *change.kept);
+        if (!found) return found.error();
+        kept = std::move(*found);
+    }
     if (!referral && !task) {
         return fhir::hidden_error(fhir::ErrorKind::internal, "a change of nothing");
     }
@@ -141,16 +164,19 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
     }
     if (task) {
         begin_version(*task, change.at, change.actor.organisation);
-        const bool is_step = task->state.status != change.task->state.status;
+        const TaskStatus before = task->state.status;
+        const bool is_step = before != change.task->state.status;
         task->state = change.task->state;
         replace_task(database, *task);
         if (is_step) update_fact(database, *task, change.task->decline);
+        if (is_step) note_step(database, *task, before, change);
     }
-    session.write_audit(
-        {change.audit, change.at, change.actor, audit_action::change, subject, task_id});
+    session.write_audit({change.audit, change.at, change.actor,
+                         kept ? audit_action::merge : audit_action::change, subject, task_id});
     session.feeds().tell({subject, task_id, change.at}, change.events);
     if (change.full && task) tell_full(session, *task, *change.full);
     if (change.offer && task) write_offer(session, *change.offer, chain_referrer, task->id);
+    if (kept) write_kept(session, *std::move(kept), change);
     return {};
 }
 

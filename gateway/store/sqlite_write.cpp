@@ -9,21 +9,24 @@ constexpr const char* insert_task_row =
     "INSERT INTO task (id, referral, part_of, owner, requester, chain_referrer, service, rule, "
     "decision, placed_at, version, updated, changed_by, status, business_status, reason, notes, "
     "outputs, lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead, "
-    "stage, watch, watch_from, already_open, is_urgent, home) "
+    "merged_into, is_merge_told, repeats, stage, watch, watch_from, already_open, is_urgent, home) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
     "?, "
-    "?, ?, ?)";
+    "?, ?, ?, ?, ?, ?)";
 constexpr const char* keep_task_version =
     "INSERT INTO task_version (id, version, updated, changed_by, status, business_status, reason, "
     "notes, outputs, lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, "
-    "lead, home) "
+    "lead, merged_into, is_merge_told, repeats, home) "
     "SELECT id, version, updated, changed_by, status, business_status, reason, notes, outputs, "
-    "lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead, home "
+    "lease_holder, lease_until, lease_length, deliveries, silence, since, told_at, lead, "
+    "merged_into, "
+    "is_merge_told, repeats, home "
     "FROM task WHERE id = ? AND home = ?";
 constexpr const char* update_task =
     "UPDATE task SET version = ?, updated = ?, changed_by = ?, status = ?, business_status = ?, "
     "reason = ?, notes = ?, outputs = ?, lease_holder = ?, lease_until = ?, lease_length = ?, "
-    "deliveries = ?, silence = ?, since = ?, told_at = ?, lead = ?, stage = ?, watch = ?, "
+    "deliveries = ?, silence = ?, since = ?, told_at = ?, lead = ?, merged_into = ?, "
+    "is_merge_told = ?, repeats = ?, stage = ?, watch = ?, "
     "watch_from = ? WHERE id = ? AND home = ?";
 constexpr const char* keep_referral_version =
     "INSERT INTO referral_version (id, version, updated, status, status_reason, consent, home) "

@@ -19,6 +19,7 @@ inline constexpr std::string_view change = "change";
 inline constexpr std::string_view claim = "claim";
 inline constexpr std::string_view expire = "expire";
 inline constexpr std::string_view offer = "offer";
+inline constexpr std::string_view merge = "merge";
 }  // namespace audit_action
 
 // Who did what to which referral.

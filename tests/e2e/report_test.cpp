@@ -89,7 +89,7 @@ TEST_F(Report, SaysWhatHappenedByNetworkByProviderAndByNeed) {
     const Answer json = report_of("pcn");
     EXPECT_EQ(json.header("Content-Type"), "application/json");
     EXPECT_TRUE(json.says(R"({"pcn":"U99901","referrals":20,"waiting":10,"under_way":5,)"
-                          R"("completed":5,"stopped":0,"cancelled":0,"declined":0,)"
+                          R"("completed":5,"stopped":0,"cancelled":0,"merged":0,"declined":0,)"
                           R"("declined_because":{},"passed_over":5,)"
                           R"("passed_over_because":{"at-capacity":5},)"
                           R"("days_to_acceptance":{"median":)"))

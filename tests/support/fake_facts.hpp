@@ -109,6 +109,7 @@ protected:
         fact.ended.reset();
         if (!gateway::is_open(fact.status)) fact.ended = task.updated;
         fact.decline = decline;
+        fact.is_merged = task.state.business_status == gateway::BusinessStatus::merged;
     }
 
 private:

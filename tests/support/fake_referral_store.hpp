@@ -1,10 +1,7 @@
 // The port in memory, for unit tests: it passes the same contract as the real stores.
 #pragma once
 
-#include "tests/support/fake_clients.hpp"
-
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
+#include "tests/support/fake_feeds.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -20,7 +17,7 @@ using fake::conflict;
 using fake::nothing_there;
 using fake::stale;
 
-class FakeReferralStore final : public FakeClients {
+class FakeReferralStore final : public FakeFeeds {
 public:
     asio::awaitable<Result<Accepted>> accept(NewReferral arrival) override {
         if (is_down) co_return down();
@@ -78,6 +75,14 @@ public:
         const auto place = tasks_.find(id);
         if (place == tasks_.end()) co_return nothing_there();
         co_return record_of(place->second.back(), true);
+    }
+
+    asio::awaitable<Result<bool>> is_same_person(Id one, Id other) override {
+        if (is_down) co_return down();
+        const auto a = referrals_.find(one);
+        const auto b = referrals_.find(other);
+        if (a == referrals_.end() || b == referrals_.end()) co_return false;
+        co_return a->second.patient_key && a->second.patient_key == b->second.patient_key;
     }
 
     asio::awaitable<Result<std::vector<ReferralRecord>>> find_chain(Id chain) override {
@@ -145,17 +150,6 @@ public:
         });
     }
 
-    asio::awaitable<Result<Feed>> events(std::string organisation, std::uint64_t from,
-                                         std::uint32_t count) override {
-        if (is_down) co_return down();
-        Feed feed;
-        for (const Event& event : feeds_[organisation]) {
-            feed.last = event.number;
-            if (event.number >= from && feed.events.size() < count) feed.events.push_back(event);
-        }
-        co_return feed;
-    }
-
     asio::awaitable<Result<StoreHealth>> health(Timestamp now) override {
         if (is_down) co_return down();
         StoreHealth health;
@@ -177,10 +171,6 @@ public:
     asio::awaitable<Result<void>> probe() override {
         if (is_down) co_return down();
         co_return Result<void>();
-    }
-
-    void on_events(std::function<void(const std::vector<std::string>&)> listener) override {
-        listener_ = std::move(listener);
     }
 
 private:
@@ -262,18 +252,20 @@ private:
             const auto fault = fault_of(offer.task.referral, offer.referral_version);
             if (fault) return *fault;
         }
+        if (change.kept) {
+            const auto place = tasks_.find(change.kept->id);
+            if (place == tasks_.end()) return nothing_there();
+            if (place->second.back().version != change.kept->expected_version) return stale();
+        }
         std::optional<Id> subject;
         std::optional<Id> task_id;
         if (change.task) {
-            Task task = tasks_.at(change.task->id).back();
+            const TaskStatus before = tasks_.at(change.task->id).back().state.status;
+            const Task& task = put_state(change.task->id, change.task->state, change);
+            note_step(task, before, change);
             subject = task.referral;
             task_id = task.id;
-            ++task.version;
-            task.updated = change.at;
-            task.changed_by = change.actor.organisation;
-            task.state = change.task->state;
             count_step(task, change.task->decline);
-            tasks_.at(task.id).push_back(std::move(task));
         }
         if (change.referral) {
             subject = change.referral->id;
@@ -300,7 +292,20 @@ private:
             if (task_id) count_next(next, next.part_of.has_value(), is_provider, *task_id);
             tell(next.referral, next.id, next.placed_at, change.offer->events);
         }
+        if (change.kept) {
+            const Task& kept = put_state(change.kept->id, change.kept->state, change);
+            tell(kept.referral, kept.id, change.at, change.kept->events);
+        }
         return {};
+    }
+
+    const Task& put_state(const Id& id, const TaskState& state, const Change& change) {
+        Task task = tasks_.at(id).back();
+        ++task.version;
+        task.updated = change.at;
+        task.changed_by = change.actor.organisation;
+        task.state = state;
+        return tasks_.at(id).emplace_back(std::move(task));
     }
 
     std::vector<Id> waiting_of(const std::string& owner) const {
@@ -355,34 +360,9 @@ private:
         tasks_.at(task.id).push_back(std::move(task));
     }
 
-    void tell(const Id& referral, std::optional<Id> task, Timestamp at,
-              const std::vector<NewEvent>& events) {
-        for (const NewEvent& event : events) {
-            if (!told_.insert({event.organisation, event.source}).second) continue;
-            const bool has_task = event.kind != EventKind::referral_accepted &&
-                                  event.kind != EventKind::referral_changed;
-            std::vector<Event>& feed = feeds_[event.organisation];
-            const std::optional<Id> about = has_task ? task : std::nullopt;
-            feed.push_back({feed.size() + 1, event.kind, referral, about, at});
-            heard_.insert(event.organisation);
-        }
-    }
-
-    asio::awaitable<void> tell_listener() {
-        const auto executor = co_await asio::this_coro::executor;
-        std::vector<std::string> heard(heard_.begin(), heard_.end());
-        heard_.clear();
-        if (heard.empty() || !listener_) co_return;
-        asio::post(executor, [this, heard = std::move(heard)] { listener_(heard); });
-    }
-
     std::map<Id, Kept> referrals_;
     std::map<Id, std::vector<Task>> tasks_;  // every version, oldest first
     std::map<std::pair<std::string, std::string>, Id> keys_;
-    std::map<std::string, std::vector<Event>> feeds_;
-    std::set<std::pair<std::string, Id>> told_;
-    std::set<std::string> heard_;
-    std::function<void(const std::vector<std::string>&)> listener_;
 };
 
 }  // namespace testing_support

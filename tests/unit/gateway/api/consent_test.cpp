@@ -33,7 +33,7 @@ struct ConsentWithdrawn : TaskTest {
 
     ReferralApi referrals{parts};
     ConsentApi api{parts};
-    TimelineApi timeline{parts};
+    TimelineApi timeline{parts, outcomes};
     Id id;
 };
 

@@ -85,7 +85,7 @@ struct MessageBack : TaskTest {
     }
 
     ReferralApi referrals{parts};
-    MessageBackApi api{parts};
+    MessageBackApi api{parts, outcomes};
     Id first;
     Id onward;
 };

@@ -52,6 +52,7 @@ public:
     Id next(Home home) override {
         Id id;
         ++count_;
+        id.bytes[3] = static_cast<std::uint8_t>(count_ >> 16U);
         id.bytes[4] = static_cast<std::uint8_t>(count_ >> 8U);
         id.bytes[5] = static_cast<std::uint8_t>(count_);
         id.bytes[13] = static_cast<std::uint8_t>(home >> 16U);

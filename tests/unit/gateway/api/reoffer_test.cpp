@@ -57,7 +57,7 @@ struct ReferralOfferedOn : TaskTest {
 
     ReferralApi referrals{parts};
     ReferralChange change{parts};
-    TimelineApi timeline{parts};
+    TimelineApi timeline{parts, outcomes};
     Id id;
     const Caller crafts = caller_of("crafts", "P9902", Role::provider);
     const Caller triage = caller_of("triage", "T99901", Role::link_worker);

@@ -43,6 +43,19 @@ failed               .        .          .         .        .        .        = 
 cancelled            .        .          .         .        .        .        .        =            y            .
 entered-in-error     .        .          .         .        .        .        .        .            =            .
 )";
+// By $merge, which ends the task for another of the same person.
+inline constexpr const char* merger_may = R"(
+                 requested accepted in-progress on-hold rejected completed failed cancelled entered-in-error received
+requested            .        .          .         .        .        .        .        y            .            .
+accepted             .        .          .         .        .        .        .        y            .            .
+in-progress          .        .          .         .        .        .        .        y            .            .
+on-hold              .        .          .         .        .        .        .        y            .            .
+rejected             .        .          .         .        .        .        .        .            .            .
+completed            .        .          .         .        .        .        .        .            .            .
+failed               .        .          .         .        .        .        .        .            .            .
+cancelled            .        .          .         .        .        .        .        .            .            .
+entered-in-error     .        .          .         .        .        .        .        .            .            .
+)";
 // clang-format on
 
 struct Cell {
@@ -88,7 +101,8 @@ struct TaskTest : ReferralTest {
     }
 
     Collectors collectors{store, clock};
-    TaskApi tasks{parts, collectors};
+    OutcomeReads outcomes{store, clock};
+    TaskApi tasks{parts, collectors, outcomes};
     Handler patch_task = handler("Task.patch");
     Handler search_tasks = handler("Task.search");
 

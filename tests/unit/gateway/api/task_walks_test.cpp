@@ -1,4 +1,5 @@
 // A thousand random walks by six actors, each step held against a small model.
+#include "gateway/api/merge_api.hpp"
 #include "gateway/api/referral_change.hpp"
 #include "tests/unit/gateway/api/task_test_support.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 using namespace referral_tests;
 using namespace std::chrono_literals;
 
-enum class Answer { taken, conflict, invalid, not_found };
+enum class Answer { taken, conflict, invalid, not_found, forbidden };
 
 struct ModelTask {
     std::string owner;
@@ -41,8 +42,10 @@ public:
         return task;
     }
 
-    void begin() {
+    void begin(const std::string& owner_of_other) {
         referral = ReferralStatus::active;
+        other_owner = owner_of_other;
+        is_other_told = false;
         tasks = {asked(candidates[0])};
     }
 
@@ -94,6 +97,25 @@ public:
         return Answer::taken;
     }
 
+    // Into the task of another referral of the same practice and person, which stays as it is.
+    Answer merge(const Caller& caller, std::size_t number, Timestamp now) {
+        ModelTask& task = tasks[number];
+        if (caller.organisation == "A99901") return Answer::forbidden;
+        if (caller.organisation != task.owner) return Answer::not_found;
+        if (caller.organisation != other_owner) return Answer::not_found;
+        if (task.business == BusinessStatus::merged) return Answer::taken;
+        if (!is_open(task.status)) return Answer::invalid;
+        if (task.business == BusinessStatus::withheld) return Answer::invalid;
+        if (task.business == BusinessStatus::cancellation_requested) return Answer::invalid;
+        if (task.is_held(now) && task.holder != caller.client) return Answer::conflict;
+        task.status = TaskStatus::cancelled;
+        task.business = BusinessStatus::merged;
+        task.reason = "duplicate, and a text";
+        task.holder.clear();
+        is_other_told = true;
+        return Answer::taken;
+    }
+
     Answer set_referral(const Caller& caller, ReferralStatus to) {
         if (caller.organisation != "A99901") return Answer::not_found;
         if (to == referral) return Answer::taken;
@@ -111,6 +133,8 @@ public:
 
     ReferralStatus referral = ReferralStatus::active;
     std::vector<ModelTask> tasks;
+    std::string other_owner;
+    bool is_other_told = false;
     static constexpr std::array<const char*, 4> candidates{"P9901", "P9902", "U99901", "T99901"};
 
 private:
@@ -167,8 +191,20 @@ struct TaskWalks : TaskTest {
         directory.replace(more);
     }
 
-    // A referral that names the Garden Club, as its task begins.
+    // A referral that names the Garden Club, as its task begins; and another one of the person,
+    // which any of those who are asked may have already.
     Id begin() {
+        const std::string owner = Model::candidates[roll(Model::candidates.size())];
+        other = accept(owner);
+        model.begin(owner);
+        return accept(Model::candidates[0]).referral;
+    }
+
+    struct Begun {
+        Id referral;
+        Id task;
+    };
+    Begun accept(const std::string& owner) {
         NewReferral arrival;
         arrival.referral.id = ids.next(1);
         arrival.referral.chain = arrival.referral.id;
@@ -180,15 +216,15 @@ struct TaskWalks : TaskTest {
         arrival.referral.content = good_referral();
         arrival.task.id = ids.next(1);
         arrival.task.referral = arrival.referral.id;
-        arrival.task.owner = Model::candidates[0];
+        arrival.patient_key = fhir::keyed_digest("test", nhs_number);
+        arrival.task.owner = owner;
         arrival.task.requester = "A99901";
         arrival.task.rule = "explicit-performer";
         arrival.task.decision = "The referrer named it.";
         arrival.task.placed_at = clock.time;
-        const Id id = arrival.referral.id;
-        model.begin();
+        const Begun begun{arrival.referral.id, arrival.task.id};
         EXPECT_TRUE(run(store.accept(std::move(arrival))));
-        return id;
+        return begun;
     }
 
     std::size_t roll(std::size_t sides) { return dice() % sides; }
@@ -200,6 +236,8 @@ struct TaskWalks : TaskTest {
                 return Answer::conflict;
             case ErrorKind::not_found:
                 return Answer::not_found;
+            case ErrorKind::forbidden:
+                return Answer::forbidden;
             default:
                 EXPECT_EQ(response.error().kind, ErrorKind::invalid);
                 return Answer::invalid;
@@ -256,6 +294,28 @@ struct TaskWalks : TaskTest {
         ++answers[expected];
     }
 
+    void merge_task(const Caller& caller, const ReferralRecord& record) {
+        const std::size_t number = roll(record.tasks.size());
+        const Answer expected = model.merge(caller, number, clock.time);
+        Request made = request(caller,
+                               R"({"resourceType":"Parameters","parameter":[{"name":"into",)"
+                               R"("valueReference":{"reference":"Task/)" +
+                                   other.task.text() + R"("}}]})",
+                               {record.tasks[number].id.text()});
+        made.http.fields.set("Content-Type", "application/fhir+json");
+        const auto response = run(merges.merge(made));
+        ASSERT_EQ(answer_of(response), expected)
+            << (response ? "" : response.error().issues.front().detail + "; ") << caller.client;
+        if (expected == Answer::taken) ++merged;
+    }
+
+    void compare_other(const Id& repeat) {
+        const Task task = run(store.find_task(other.task)).value().task;
+        ASSERT_EQ(task.state.status, TaskStatus::requested);
+        const std::vector<Id> none;
+        ASSERT_EQ(task.state.repeats, model.is_other_told ? std::vector{repeat} : none);
+    }
+
     void compare(const ReferralRecord& record) {
         ASSERT_EQ(record.referral.status, model.referral);
         ASSERT_EQ(record.tasks.size(), model.tasks.size());
@@ -284,9 +344,11 @@ struct TaskWalks : TaskTest {
             }
             clock.time += std::chrono::minutes(roll(12));
             const std::size_t kind = roll(20);
-            ASSERT_NO_FATAL_FAILURE(kind == 0 ? change_referral(*caller, id)
-                                              : change_task(*caller, before));
+            ASSERT_NO_FATAL_FAILURE(kind == 0   ? change_referral(*caller, id)
+                                    : kind == 1 ? merge_task(*caller, before)
+                                                : change_task(*caller, before));
             ASSERT_NO_FATAL_FAILURE(compare(referral(id))) << "step " << step;
+            ASSERT_NO_FATAL_FAILURE(compare_other(id)) << "step " << step;
         }
         const ReferralRecord after = referral(id);
         ++lengths[after.tasks.size()];
@@ -294,6 +356,9 @@ struct TaskWalks : TaskTest {
     }
 
     ReferralChange change{parts};
+    MergeApi merges{parts};
+    Begun other;
+    int merged = 0;
     Model model;
     std::mt19937 dice{20260302};
     std::map<Answer, int> answers;
@@ -317,6 +382,7 @@ TEST_F(TaskWalks, AgreeWithTheModelAThousandTimes) {
     }
     for (const std::size_t length : {1U, 2U, 3U, 4U}) EXPECT_GT(lengths[length], 10) << length;
     EXPECT_GT(unrouted, 3);
+    EXPECT_GT(merged, 10);
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ struct TimelineRead : ReferralTest {
     }
 
     ReferralApi referrals{parts};
-    TimelineApi api{parts};
+    OutcomeReads outcomes{store, clock};
+    TimelineApi api{parts, outcomes};
     Id first;
     Id onward;
 };

@@ -68,7 +68,7 @@ struct SilentReferral : TaskTest {
 
     ReferralApi referrals{parts};
     ReferralChange change{parts};
-    TimelineApi timeline{parts};
+    TimelineApi timeline{parts, outcomes};
     WatchRound watch_round{parts};
     Id id;
     std::map<std::string, std::uint64_t> heard;

@@ -38,6 +38,12 @@ const std::map<TaskStatus, Targets> requester_may{
 // It takes back what nobody answers, and nothing else: accepted work is its owner's.
 const std::map<TaskStatus, Targets> gateway_may{{requested, {rejected}}};
 
+// Who has another task for the same person ends a repeat, whatever it has come to.
+const std::map<TaskStatus, Targets> merger_may{{requested, {cancelled}},
+                                               {accepted, {cancelled}},
+                                               {in_progress, {cancelled}},
+                                               {on_hold, {cancelled}}};
+
 Targets of(const std::map<TaskStatus, Targets>& table, TaskStatus from) {
     const auto found = table.find(from);
     return found == table.end() ? Targets{} : found->second;
@@ -55,6 +61,9 @@ TEST(TaskState, AllowsEachStepOfTheTableAndNoOther) {
             EXPECT_EQ(find_step(from, to, Party::gateway) != nullptr,
                       of(gateway_may, from).contains(to))
                 << "gateway, " << to_code(from) << " -> " << to_code(to);
+            EXPECT_EQ(find_step(from, to, Party::merger) != nullptr,
+                      of(merger_may, from).contains(to))
+                << "merger, " << to_code(from) << " -> " << to_code(to);
         }
     }
 }
@@ -91,8 +100,8 @@ TEST(BusinessStatus, HasACodeThatIsReadBack) {
     for (const BusinessStatus status :
          {BusinessStatus::queued, BusinessStatus::picked_up, BusinessStatus::returned,
           BusinessStatus::dead_letter, BusinessStatus::withheld, BusinessStatus::worked_on,
-          BusinessStatus::cancellation_requested, BusinessStatus::closed,
-          BusinessStatus::unrouted}) {
+          BusinessStatus::cancellation_requested, BusinessStatus::closed, BusinessStatus::unrouted,
+          BusinessStatus::merged}) {
         EXPECT_EQ(business_status_of(to_code(status)), status);
         EXPECT_FALSE(display_of(status).empty());
     }

@@ -50,7 +50,8 @@ protected:
     testing_support::FakeReferralStore store;
     Metrics metrics;
     testing_support::FakeSubscriptionStore subscriptions{store};
-    OpsApi ops{{store, subscriptions, clock, metrics, io.get_executor()}, settings(), "1.2.3"};
+    OpsApi ops{
+        {store, subscriptions, store, clock, metrics, io.get_executor()}, settings(), "1.2.3"};
 };
 
 TEST_F(OpsApiTest, IsReadyWhileTheStoreTakesWrites) {

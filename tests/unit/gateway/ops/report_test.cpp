@@ -316,7 +316,7 @@ TEST(Report, HasNoNumberFromOneToFour) {
 
 TEST(ReportText, SaysTheSameInJsonAndInCsv) {
     GroupTally tally;
-    tally.counted.by_outcome = {3, 10, 20, 0, 0};
+    tally.counted.by_outcome = {3, 10, 20, 0, 0, 0};
     tally.counted.declined[0] = 5;
     tally.counted.passed_over[1] = 2;
     tally.to_acceptance.assign(30, 1.25);
@@ -328,7 +328,7 @@ TEST(ReportText, SaysTheSameInJsonAndInCsv) {
     const std::string json = report_json(By::pcn, period, lines);
     EXPECT_TRUE(json.starts_with(R"({"by":"pcn","from":"2026-01-01","to":"2026-04-01",)")) << json;
     EXPECT_NE(json.find(R"("lines":[{"pcn":"U99901","referrals":35,"waiting":"<5","under_way":10,)"
-                        R"("completed":20,"stopped":0,"cancelled":0,"declined":5,)"
+                        R"("completed":20,"stopped":0,"cancelled":0,"merged":0,"declined":5,)"
                         R"("declined_because":{"at-capacity":5},"passed_over":"<5",)"
                         R"("passed_over_because":{"out-of-area":"<5"},)"
                         R"("days_to_acceptance":{"median":1.2,"p90":1.2},)"
@@ -337,7 +337,7 @@ TEST(ReportText, SaysTheSameInJsonAndInCsv) {
         << json;
     const std::string csv = report_csv(By::pcn, lines);
     EXPECT_TRUE(
-        csv.starts_with("pcn,referrals,waiting,under_way,completed,stopped,cancelled,"
+        csv.starts_with("pcn,referrals,waiting,under_way,completed,stopped,cancelled,merged,"
                         "declined,declined_at-capacity,declined_out-of-area,"))
         << csv;
     EXPECT_TRUE(
