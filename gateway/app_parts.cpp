@@ -205,7 +205,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     authenticator.replace(next.clients);
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
-    report.replace(next.config.working_days);
+    report.replace(next.config.working_days, {next.services, &next.services->imported()});
     validator.replace(next.conformance);
     sender.replace(next.push);
     dispatcher.replace(next.push);

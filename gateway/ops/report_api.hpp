@@ -5,6 +5,8 @@
 #include "gateway/ops/report_text.hpp"
 #include "gateway/ports/referral_store.hpp"
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace gateway {
@@ -16,7 +18,12 @@ public:
 
     std::vector<Route> routes();
 
-    void replace(mappings::WorkingDays working_days) { working_days_ = std::move(working_days); }
+    // `services`: what was imported; null: nothing.
+    void replace(mappings::WorkingDays working_days,
+                 std::shared_ptr<const mappings::directory::Directory> services) {
+        working_days_ = std::move(working_days);
+        services_ = std::move(services);
+    }
 
 private:
     asio::awaitable<Result<HttpResponse>> report(const Request& request);
@@ -24,6 +31,7 @@ private:
     ReferralStore& store_;
     const Clock& clock_;
     mappings::WorkingDays working_days_;
+    std::shared_ptr<const mappings::directory::Directory> services_;
     bool is_busy_ = false;  // one report at a time, so that a reader is left for everybody else
 };
 

@@ -40,6 +40,11 @@ SqliteUse& SqliteUse::bind(std::int64_t number) {
     return *this;
 }
 
+SqliteUse& SqliteUse::bind(double number) {
+    check(sqlite3_bind_double(statement_, ++bound_, number));
+    return *this;
+}
+
 SqliteUse& SqliteUse::bind(std::nullopt_t) {
     check(sqlite3_bind_null(statement_, ++bound_));
     return *this;

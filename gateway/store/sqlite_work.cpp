@@ -143,7 +143,7 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         const bool is_step = task->state.status != change.task->state.status;
         task->state = change.task->state;
         replace_task(database, *task);
-        if (is_step) update_fact(database, *task, change.task->decline);
+        if (is_step || change.task->work) update_fact(database, *task, *change.task);
     }
     session.write_audit(
         {change.audit, change.at, change.actor, audit_action::change, subject, task_id});

@@ -272,7 +272,7 @@ private:
             task.updated = change.at;
             task.changed_by = change.actor.organisation;
             task.state = change.task->state;
-            count_step(task, change.task->decline);
+            count_step(task, *change.task);
             tasks_.at(task.id).push_back(std::move(task));
         }
         if (change.referral) {
