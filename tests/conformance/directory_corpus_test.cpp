@@ -4,8 +4,7 @@
 // - All examples are of one place, at latitude 100 and postcode "ABC 1234": three warnings where it
 //   comes in full, two where only the point is told.
 // - Fail: a service with an address and an email of the wrong form and no description; Fail and
-// Warn:
-//   a taxonomy term without the required description and with a term_uri that is no URI.
+//   Warn: a taxonomy term without the required description and with a term_uri that is no URI.
 // - Many lists say that they are one page of ten.
 // - Test: 128 entries of one service, each with other members left out.
 #include "mappings/directory/oruk_reader.hpp"

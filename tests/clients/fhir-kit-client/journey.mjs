@@ -1,38 +1,17 @@
 // The journey of a referral with fhir-kit-client, as practice, link worker and provider.
 //   node journey.mjs QUICKSTART.json
 import assert from 'node:assert/strict';
-import * as undici from 'undici';
 import { Client } from 'fhir-kit-client';
+import { answered, connect, refused } from './client.mjs';
 import {
-  check, errors, finish, gateway, identity, idIn, message, newNumber, resources, taskOf, timelineText,
+  check, errors, finish, gateway, idIn, message, newNumber, resources, status, taskOf, timelineText,
 } from '../node/journey.mjs';
-
-// The client calls the global fetch, and hands it what requestOptions say; undici's own takes a
-// client certificate by its dispatcher.
-Object.assign(globalThis, {
-  fetch: undici.fetch, Request: undici.Request, Response: undici.Response, Headers: undici.Headers,
-});
-
-const connect = (party) =>
-  new Client({
-    baseUrl: gateway.fhir,
-    requestOptions: { dispatcher: new undici.Agent({ connect: identity(party) }) },
-  });
 
 const practice = connect('practice');
 const linkWorker = connect('link-worker');
 const provider = connect('provider');
 const { queue } = gateway.clients['link-worker'];
 const providerQueue = gateway.clients.provider.queue;
-
-const answered = (result) => Client.httpFor(result).response.status;
-
-async function refused(status, act) {
-  const error = await act().then(() => null, (failure) => failure);
-  assert.equal(error?.response?.status, status, error?.message ?? 'it was taken');
-  assert.equal(error.response.data.resourceType, 'OperationOutcome');
-  return error.response.data;
-}
 
 const start = new Date().toISOString();
 
@@ -152,7 +131,6 @@ const claimed = await check('the link worker claims it', async () => {
   return task;
 });
 
-const status = (value) => [{ op: 'replace', path: '/status', value }];
 const etag = (task) => ({ headers: { 'If-Match': `W/"${task.meta.versionId}"` } });
 
 const accepted = await check('the link worker accepts it, with If-Match', async () => {

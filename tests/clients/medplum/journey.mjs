@@ -1,43 +1,16 @@
 // The journey of a referral with @medplum/core, as practice, link worker and provider.
 //   node journey.mjs QUICKSTART.json
 import assert from 'node:assert/strict';
-import * as undici from 'undici';
-import { MedplumClient } from '@medplum/core';
+import { connect, refused } from './client.mjs';
 import {
-  check, errors, finish, gateway, identity, idIn, message, newNumber, resources, taskOf, timelineText,
+  check, errors, finish, gateway, idIn, message, newNumber, resources, status, taskOf, timelineText,
 } from '../node/journey.mjs';
-
-// One client for each party; it caches nothing, so that every read is a request.
-function connect(party) {
-  const dispatcher = new undici.Agent({ connect: identity(party) });
-  const seen = [];
-  const client = new MedplumClient({
-    baseUrl: gateway.fhir.replace(/fhir$/, ''),
-    fhirUrlPath: 'fhir',
-    cacheTime: 0,
-    fetch: async (url, init) => {
-      const response = await undici.fetch(url, { ...init, dispatcher });
-      seen.push(response.status);
-      return response;
-    },
-  });
-  client.lastStatus = () => seen.at(-1);
-  return client;
-}
 
 const practice = connect('practice');
 const linkWorker = connect('link-worker');
 const provider = connect('provider');
 const { queue } = gateway.clients['link-worker'];
 const providerQueue = gateway.clients.provider.queue;
-
-async function refused(client, status, act) {
-  const error = await act().then(() => null, (failure) => failure);
-  assert.ok(error, 'it was taken');
-  assert.equal(client.lastStatus(), status, error.message);
-  assert.equal(error.outcome?.resourceType, 'OperationOutcome');
-  return error.outcome;
-}
 
 const start = new Date().toISOString();
 const number = newNumber();
@@ -118,7 +91,6 @@ const claimed = await check('the link worker claims it', async () => {
   return task;
 });
 
-const status = (value) => [{ op: 'replace', path: '/status', value }];
 const etag = (task) => ({ headers: { 'If-Match': `W/"${task.meta.versionId}"` } });
 
 await check('the link worker accepts it by PATCH', async () => {

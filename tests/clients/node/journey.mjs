@@ -54,6 +54,14 @@ export const resources = (bundle, type) =>
 export const taskOf = (bundle, referral) =>
   resources(bundle, 'Task').find((task) => task.focus?.reference?.endsWith(`ServiceRequest/${referral}`));
 
+// The task of who is asked, or was asked last, for a referral. `search` asks for Tasks with these
+// parameters and gives the Bundle.
+export async function taskNow(search, referral) {
+  const bundle = await search({ focus: `ServiceRequest/${referral}`, _sort: '-_lastUpdated' });
+  const tasks = resources(bundle, 'Task');
+  return tasks.find((task) => task.status === 'requested') ?? tasks[0];
+}
+
 export const idIn = (location) => /ServiceRequest\/([^/]+)/.exec(location)?.[1];
 
 export const errors = (outcome) =>
@@ -62,3 +70,15 @@ export const errors = (outcome) =>
 // The text of a $timeline, of which a practice reads every line.
 export const timelineText = (parameters) =>
   parameters.parameter.find((parameter) => parameter.name === 'text')?.valueString ?? '';
+
+// JSON Patches of a Task or ServiceRequest, and of a Task that is declined.
+export const status = (value) => [{ op: 'replace', path: '/status', value }];
+
+export const declined = (code) => [
+  ...status('rejected'),
+  {
+    op: 'add',
+    path: '/statusReason',
+    value: { coding: [{ system: 'https://referral-gateway.example/fhir/CodeSystem/task-reason', code }] },
+  },
+];

@@ -154,6 +154,14 @@ inline std::shared_ptr<const Directory> test_directory() {
     return directory;
 }
 
+inline void run_alone(asio::awaitable<void> work) {
+    asio::io_context alone;
+    asio::co_spawn(alone, std::move(work), [](const std::exception_ptr& failure) {
+        if (failure) std::rethrow_exception(failure);
+    });
+    alone.run();
+}
+
 struct ReferralTest : testing::Test {
     ReferralTest() {
         settings.public_base = "https://gateway.example/fhir";
@@ -165,12 +173,7 @@ struct ReferralTest : testing::Test {
     template <class T>
     T run(asio::awaitable<T> work) {
         std::optional<T> value;
-        auto rethrow = [](const std::exception_ptr& failure) {
-            if (failure) std::rethrow_exception(failure);
-        };
-        asio::io_context alone;
-        asio::co_spawn(alone, keep(std::move(work), value), rethrow);
-        alone.run();
+        run_alone(keep(std::move(work), value));
         return std::move(*value);
     }
 

@@ -3,197 +3,35 @@ import static org.hl7.fhir.r4.model.Task.TaskStatus.COMPLETED;
 import static org.hl7.fhir.r4.model.Task.TaskStatus.INPROGRESS;
 import static org.hl7.fhir.r4.model.Task.TaskStatus.REQUESTED;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.SortOrderEnum;
 import ca.uhn.fhir.rest.api.SortSpec;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.StringClientParam;
-import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
-import org.apache.http.impl.client.HttpClients;
-import org.apache.http.ssl.SSLContexts;
-import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
-import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Task;
 
 /** The journey of a referral with HAPI's generic client, as practice, link worker and provider. */
-public class Journey {
-  private static final String IDENTIFIER = "https://clients.example/referral";
-  private static final FhirContext FHIR = strictContext();
-
-  private final JsonNode gateway;
-  private final Path messages;
-  private int failures = 0;
-
-  interface Act<T> {
-    T run() throws Exception;
-  }
-
-  interface Step {
-    void run() throws Exception;
-  }
-
+public class Journey extends Parties {
   public static void main(String[] arguments) throws Exception {
-    Journey journey = new Journey(Path.of(arguments[0]), Path.of(arguments[1]));
-    journey.play();
-    System.exit(journey.failures == 0 ? 0 : 1);
+    System.exit(new Journey(arguments[0], arguments[1]).exitCode());
   }
 
-  Journey(Path quickstart, Path messages) throws Exception {
-    this.gateway = new ObjectMapper().readTree(quickstart.toFile());
-    this.messages = messages;
-  }
-
-  // ---- how to connect, what to send, how to tell ----
-
-  // Whatever of an answer HAPI does not know is a fault.
-  private static FhirContext strictContext() {
-    FhirContext context = FhirContext.forR4();
-    context.setParserErrorHandler(new StrictErrorHandler());
-    return context;
-  }
-
-  private Certificate certificate(String file) throws Exception {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      return CertificateFactory.getInstance("X.509").generateCertificate(in);
-    }
-  }
-
-  private IGenericClient connect(String party) throws Exception {
-    JsonNode client = gateway.get("clients").get(party);
-    String pem = Files.readString(Path.of(client.get("key").asText()));
-    byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
-    PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
-    KeyStore own = KeyStore.getInstance("PKCS12");
-    own.load(null, null);
-    Certificate[] chain = {certificate(client.get("certificate").asText())};
-    own.setKeyEntry("own", key, new char[0], chain);
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("ca", certificate(gateway.get("ca").asText()));
-
-    // HAPI asks the context for the connection, so each party has a context of its own.
-    FhirContext context = strictContext();
-    context
-        .getRestfulClientFactory()
-        .setHttpClient(
-            HttpClients.custom()
-                .setSSLContext(
-                    SSLContexts.custom()
-                        .loadKeyMaterial(own, new char[0])
-                        .loadTrustMaterial(trusted, null)
-                        .build())
-                .build());
-    return context.newRestfulGenericClient(gateway.get("fhir").asText());
-  }
-
-  private String queue(String party) {
-    return gateway.get("clients").get(party).get("queue").asText();
-  }
-
-  private String text(String name, String... values) throws Exception {
-    String text = Files.readString(messages.resolve(name + ".json"));
-    for (int i = 0; i < values.length; i += 2) {
-      text = text.replace("{{" + values[i] + "}}", values[i + 1]);
-    }
-    return text;
-  }
-
-  private <T extends IBaseResource> T message(Class<T> type, String name, String... values)
-      throws Exception {
-    return FHIR.newJsonParser().parseResource(type, text(name, values));
-  }
-
-  private static String newNumber() {
-    return "client-" + UUID.randomUUID();
-  }
-
-  private <T> T check(String what, Act<T> act) {
-    try {
-      T result = act.run();
-      System.out.println("ok - " + what);
-      return result;
-    } catch (Throwable error) {
-      ++failures;
-      System.out.println("not ok - " + what);
-      System.out.println("#   " + String.valueOf(error).replace("\n", "\n#   "));
-      if (error instanceof BaseServerResponseException refused && refused.getResponseBody() != null) {
-        System.out.println("#   " + refused.getResponseBody().replace("\n", " "));
-      }
-      return null;
-    }
-  }
-
-  private void check(String what, Step step) {
-    check(
-        what,
-        () -> {
-          step.run();
-          return null;
-        });
-  }
-
-  private static void expect(boolean condition, String words) {
-    if (!condition) throw new AssertionError(words);
-  }
-
-  private static <E extends Exception> E refused(Class<E> kind, Step step) throws Exception {
-    try {
-      step.run();
-    } catch (Exception error) {
-      if (kind.isInstance(error)) return kind.cast(error);
-      throw error;
-    }
-    throw new AssertionError("it was taken");
-  }
-
-  private static <T extends Resource> List<T> resources(Bundle bundle, Class<T> type) {
-    List<T> found = new ArrayList<>();
-    for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
-      if (type.isInstance(entry.getResource())) found.add(type.cast(entry.getResource()));
-    }
-    return found;
-  }
-
-  private static Task taskOf(Bundle bundle, String referral) {
-    for (Task task : resources(bundle, Task.class)) {
-      if (task.getFocus().getReferenceElement().getIdPart().equals(referral)) return task;
-    }
-    throw new AssertionError("the bundle has no task for this referral");
-  }
-
-  // ---- what the parties do ----
-
-  private MethodOutcome send(IGenericClient client, ServiceRequest referral) {
-    return client.create().resource(referral).execute();
+  Journey(String quickstart, String messages) throws Exception {
+    super(quickstart, messages);
   }
 
   private Bundle.BundleEntryResponseComponent transaction(IGenericClient client, String number)
@@ -231,16 +69,6 @@ public class Journey {
         .execute();
   }
 
-  private Task patch(IGenericClient client, String id, String status) {
-    return (Task)
-        client
-            .patch()
-            .withBody("[{\"op\":\"replace\",\"path\":\"/status\",\"value\":\"" + status + "\"}]")
-            .withId(new IdType("Task", id))
-            .execute()
-            .getResource();
-  }
-
   // HAPI says If-Match by itself: the version that the resource was read with.
   private Task complete(IGenericClient client, String id) {
     Task task = client.read().resource(Task.class).withId(id).execute();
@@ -251,7 +79,8 @@ public class Journey {
     return (Task) client.update().resource(task).execute().getResource();
   }
 
-  private void play() throws Exception {
+  @Override
+  void play() throws Exception {
     IGenericClient practice = connect("practice");
     IGenericClient linkWorker = connect("link-worker");
     IGenericClient provider = connect("provider");
