@@ -99,7 +99,9 @@ TEST(Report, PairsWhatOneBeganToMeasureWithWhatAnotherFollowedUp) {
         for (const ReportLine& line : facts.lines()) {
             const ToldMeasure& told = of(line, "ons4-anxious");
             EXPECT_EQ(told.people.text(), by == By::pcn ? "5" : "0") << "an offer has its own";
-            if (by == By::pcn) EXPECT_EQ(told.change, -2.0);
+            if (by == By::pcn) {
+                EXPECT_EQ(told.change, -2.0);
+            }
         }
     }
 }
