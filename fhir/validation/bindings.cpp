@@ -128,7 +128,9 @@ void Bindings::code_of_system(const Node& holder, const Node& code, std::string_
         display(holder, system, code.text());
     } else if (!Terminology::is_well_formed(system, code.text())) {
         word = known == Membership::no ? "code-unknown" : "code-malformed";
-        detail = "The code is not written as its system writes codes.";
+        detail =
+            "The code is not written as its system writes codes: check it for a wrong digit or "
+            "blank.";
     } else if (known == Membership::no) {
         word = "code-unknown";
         detail = "The code is not in its code system.";

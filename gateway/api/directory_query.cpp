@@ -47,7 +47,9 @@ std::optional<double> kilometres_of(std::string_view unit) {
 
 // "latitude|longitude|distance|units" (R4), or "postcode|distance|units"; the last two may be left
 // out.
-bool read_near(std::string_view text, mappings::directory::Query& query) {
+bool read_near(std::string text, mappings::directory::Query& query) {
+    // Some clients escape each bar, as a bar within a value is (R4 search.html, 3.1.1.4.0.6).
+    std::erase(text, '\\');
     auto parts = split(text, '|');
     std::size_t next = 1;
     if (auto postcode = mappings::directory::normal_postcode(parts[0])) {
@@ -74,7 +76,7 @@ bool read_near(std::string_view text, mappings::directory::Query& query) {
 
 Result<void> read_person(const SearchParameters& parameters, mappings::directory::Query& query) {
     const auto near = parameters.all("near");
-    if (near.size() > 1 || (!near.empty() && !read_near(near.front(), query))) {
+    if (near.size() > 1 || (!near.empty() && !read_near(std::string(near.front()), query))) {
         return wrong("search-near",
                      "near is one latitude|longitude|distance|units with units km, m or mi, or one "
                      "postcode district, such as GL1 or GL1|5|km",

@@ -26,7 +26,7 @@ Result<fhir::Tree> read_service_request(const Request& request,
     return fhir::make_error(ErrorKind::malformed, IssueType::structure, "resource-type",
                             type == "Bundle"
                                 ? "a Bundle is sent to the base address, not to ServiceRequest"
-                                : "the body is a ServiceRequest here",
+                                : "the body is a ServiceRequest here: let its resourceType say so",
                             "resourceType");
 }
 

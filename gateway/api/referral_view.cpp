@@ -59,25 +59,29 @@ fhir::Error unreadable(const fhir::Error& error) {
 
 }  // namespace
 
-Sight sight_of(const Caller& caller, const Referral& referral, bool owns_a_task) {
+Sight sight_of(const Caller& caller, const Referral& referral, bool has_part) {
     const auto organisations = caller.organisations();
     const bool is_referrer = std::ranges::any_of(organisations, [&](const std::string& code) {
         return code == referral.referrer || code == referral.chain_referrer;
     });
     if (is_referrer) return Sight::full;
-    if (!owns_a_task) return Sight::none;
+    if (!has_part) return Sight::none;
     if (caller.role == Role::link_worker) return Sight::full;
     return referral.consent == mappings::Consent::permitted ? Sight::provider : Sight::none;
 }
 
 Sight sight_of(const Caller& caller, const ReferralRecord& record) {
-    const auto organisations = caller.organisations();
-    const bool owns_a_task = std::ranges::any_of(record.tasks, [&](const Task& task) {
-        return std::ranges::any_of(organisations, [&](const std::string& code) {
-            return code == task.owner || code == task.state.lead;
-        });
+    const bool has_one =
+        std::ranges::any_of(record.tasks, [&](const Task& task) { return has_part(caller, task); });
+    return sight_of(caller, record.referral, has_one);
+}
+
+bool has_part(const Caller& caller, const Task& task) {
+    const bool is_declined = task.state.status == TaskStatus::rejected;
+    if (is_declined && caller.role != Role::link_worker) return false;
+    return std::ranges::any_of(caller.organisations(), [&](const std::string& code) {
+        return code == task.owner || code == task.state.lead;
     });
-    return sight_of(caller, record.referral, owns_a_task);
 }
 
 asio::awaitable<Result<Seen>> ReferralView::find(std::string_view id, const Caller& caller) const {

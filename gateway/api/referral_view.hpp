@@ -14,10 +14,13 @@ namespace gateway {
 enum class Sight { none, provider, full };
 
 // All: who sent it, the first referrer of its chain, and link workers who have or had a task for
-// it. The provider's part: everybody else who has or had one, as long as the person consents. A
-// lead who was told of a silent task sees what it would see with a task.
-Sight sight_of(const Caller& caller, const Referral& referral, bool owns_a_task);
+// it. The provider's part: everybody else who has or had one and did not decline it, as long as the
+// person consents. A lead who was told of a silent task sees what it would see with a task.
+Sight sight_of(const Caller& caller, const Referral& referral, bool has_part);
 Sight sight_of(const Caller& caller, const ReferralRecord& record);
+
+// Whether the task gives its caller anything to see of the referral.
+bool has_part(const Caller& caller, const Task& task);
 
 // A referral that the caller may see; `sight` is never none.
 struct Seen {

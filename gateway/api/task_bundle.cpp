@@ -21,15 +21,12 @@ asio::awaitable<Result<void>> add_tasks(SearchBundle& bundle, const ApiParts& pa
     if (!with_focus) co_return added;
 
     const ReferralView views(parts);
-    const auto organisations = caller.organisations();
     std::vector<Id> included;
     for (const TaskRecord& record : records) {
         const Referral& referral = record.referral;
         if (std::ranges::find(included, referral.id) != included.end()) continue;
         included.push_back(referral.id);
-        const bool owns_it =
-            std::ranges::find(organisations, record.task.owner) != organisations.end();
-        const Sight sight = sight_of(caller, referral, owns_it);
+        const Sight sight = sight_of(caller, referral, has_part(caller, record.task));
         if (sight == Sight::none) continue;
         const Result<std::string> view = co_await views.show(referral, sight);
         if (!view) co_return view.error();

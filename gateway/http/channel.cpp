@@ -80,9 +80,13 @@ SSL* make_ssl(SSL_CTX* context, int socket) {
     return ssl.release();
 }
 
-std::string_view reason_of_last_error() {
+// Of a certificate that was refused also why: expired, unknown issuer.
+std::string reason_of_last_error(const SSL* ssl) {
     const char* reason = ERR_reason_error_string(ERR_peek_last_error());
-    return reason == nullptr ? std::string_view("the other end went away") : reason;
+    std::string text = reason == nullptr ? "the other end went away" : reason;
+    const long verified = SSL_get_verify_result(ssl);
+    if (verified != X509_V_OK) text.append(": ").append(X509_verify_cert_error_string(verified));
+    return text;
 }
 
 }  // namespace
@@ -161,7 +165,7 @@ asio::awaitable<bool> Channel::handshake() {
         const Step step = step_of(result, 0);
         if (step.next == Next::done) break;
         if (step.next == Next::failed) {
-            handshake_failure_ = reason_of_last_error();
+            handshake_failure_ = reason_of_last_error(ssl_.get());
             co_return false;
         }
         const bool is_ready = co_await wait_for(step.next);

@@ -79,7 +79,7 @@ private:
     Socket socket_;
     std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
     std::shared_ptr<Watch> watch_;
-    std::string_view handshake_failure_;
+    std::string handshake_failure_;
     bool has_more_ = true;  // a read may find something without waiting
 };
 

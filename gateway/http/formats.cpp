@@ -43,7 +43,12 @@ std::optional<Error> refuse_body(const Route& route, const Fields& fields) {
     const std::string_view type = fields.get("Content-Type");
     const bool is_told = has_body(fields) || !type.empty();
     if (takes_body && is_told && !is_media_among(type, route.media)) {
-        return Error{ErrorKind::unsupported_media, {}, {}, {}, {}};
+        if (route.media.empty()) return Error{ErrorKind::unsupported_media, {}, {}, {}, {}};
+        return fhir::make_error(ErrorKind::unsupported_media, IssueType::not_supported,
+                                "unsupported-media",
+                                "the body's Content-Type is not one that this address takes with "
+                                "this method; send " +
+                                    name_media(route.media));
     }
     if (takes_body && !is_utf8_text(type)) {
         return fhir::make_error(ErrorKind::unsupported_media, IssueType::not_supported,

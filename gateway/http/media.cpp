@@ -133,6 +133,15 @@ std::optional<Format> format_of(std::string_view content_type) {
     return format_of_type(media_type(content_type));
 }
 
+std::string name_media(std::span<const std::string_view> types) {
+    std::string names;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        if (i > 0) names += i + 1 == types.size() ? " or " : ", ";
+        names += types[i];
+    }
+    return names;
+}
+
 bool is_media_among(std::string_view content_type, std::span<const std::string_view> types) {
     if (types.empty()) return format_of(content_type).has_value();
     const std::string type = media_type(content_type);

@@ -29,6 +29,9 @@ enum class Format : std::uint8_t { json, xml };
 // application/fhir+xml, application/xml, text/xml. nullopt: none of them.
 std::optional<Format> format_of(std::string_view content_type);
 
+// "a, b or c".
+std::string name_media(std::span<const std::string_view> types);
+
 // Is the Content-Type one of these? An empty list stands for FHIR's formats.
 bool is_media_among(std::string_view content_type, std::span<const std::string_view> types);
 

@@ -34,7 +34,8 @@ constexpr Meaning meanings[] = {
     {ErrorKind::forbidden, 403, IssueType::forbidden, "forbidden",
      "your registration does not allow this; ask the operator of this gateway if it should"},
     {ErrorKind::not_found, 404, IssueType::not_found, "not-found",
-     "there is nothing at this address that you may see; check the path and the id"},
+     "there is nothing at this address that you may see; check the path and the id: the statement "
+     "at /fhir/metadata names all that is served, in upper and lower case as it is"},
     {ErrorKind::method_not_allowed, 405, IssueType::not_supported, "method-not-allowed",
      "this address does not take this method; the Allow field lists those that it takes"},
     {ErrorKind::not_acceptable, 406, IssueType::not_supported, "not-acceptable",

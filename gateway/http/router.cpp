@@ -202,6 +202,11 @@ std::optional<Error> Router::decide(Admission& admission, const Peer& peer) {
     const Path* path = segments ? find_path(*segments) : nullptr;
     const auto is_open = [](const Route* route) { return route->scope == Scope::none; };
     const bool may_look = caller || (path != nullptr && std::ranges::any_of(path->routes, is_open));
+    if (path == nullptr && !is_tls_) {
+        return fhir::make_error(ErrorKind::not_found, IssueType::not_found, "not-found",
+                                "there is nothing at this address of the management listener; what "
+                                "asks for a certificate is on the public listener, by https");
+    }
     if (!may_look) return caller.error();
     if (path == nullptr) return Error{ErrorKind::not_found, {}, {}, {}, {}};
 
@@ -228,10 +233,15 @@ std::optional<Error> Router::decide(Admission& admission, const Peer& peer) {
     }
     if (!query) return query.error();
     if (auto error = refuse_body(route, request.http.fields)) return error;
-    const bool may_answer_it = route.answers.empty()
-                                   ? may_answer_fhir
-                                   : may_answer(accept_of(request.http.fields), route.answers);
-    if (!may_answer_it) return Error{ErrorKind::not_acceptable, {}, {}, {}, {}};
+    if (route.answers.empty() && !may_answer_fhir) {
+        return Error{ErrorKind::not_acceptable, {}, {}, {}, {}};
+    }
+    if (!route.answers.empty() && !may_answer(accept_of(request.http.fields), route.answers)) {
+        return fhir::make_error(ErrorKind::not_acceptable, IssueType::not_supported,
+                                "not-acceptable",
+                                "this address answers with " + name_media(route.answers) +
+                                    "; name one, or */*, in Accept");
+    }
     return std::nullopt;
 }
 
