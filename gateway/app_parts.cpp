@@ -217,7 +217,7 @@ void App::Parts::use(Installation next, std::map<std::string, Home> homes) {
     authenticator.replace(next.clients);
     tls.replace(next.tls);
     ops.replace(ops_settings(next));
-    report.replace(next.config.working_days);
+    report.replace(next.config.working_days, {next.services, &next.services->imported()});
     report.replace(caseloads(next.routing));
     validator.replace(next.conformance);
     sender.replace(next.push);

@@ -63,7 +63,10 @@ private:
             read_part(reading_.scale->parts.front(), &resource_);
             return true;
         }
-        for (const ScalePart& part : reading_.scale->parts) read_part(part, component_of(part));
+        const auto parts = reading_.scale->parts;
+        const std::size_t before = faults_.size();
+        for (const ScalePart& part : parts) read_part(part, component_of(part));
+        if (reading_.answers.empty() && faults_.size() == before) missing(parts.front());
         return true;
     }
 

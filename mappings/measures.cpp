@@ -26,13 +26,23 @@ constexpr std::array<ScalePart, 3> mycaw{{
     {"mycaw-wellbeing", "well-being (less is better)"},
 }};
 
-constexpr std::array<Scale, 6> all{{
+// How often the person was seen in the three months up to the day: before the referral as the
+// baseline, and at its end as the follow-up. Who does not know one of them leaves it out.
+constexpr std::array<ScalePart, 3> use_of_care{{
+    {"gp-appointments", "GP appointments", true},
+    {"emergency-attendances", "attendances at A&E", true},
+    {"hospital-admissions", "unplanned admissions to hospital", true},
+}};
+
+constexpr std::array<Scale, 7> all{{
     {fhir::own::measure_codes, "ons4", "ONS4", 0, 10, true, ons4},
     {fhir::snomed, "718466001", "SWEMWBS", 7, 35, false, score},
     {fhir::snomed, "718426000", "WEMWBS", 14, 70, true, score},
     {fhir::snomed, "925431000000109", "PAM-13", 0, 100, false, score},
     {fhir::snomed, "962851000000103", "PAM", 1, 4, true, level},
     {fhir::own::measure_codes, "mycaw", "MYCaW", 0, 6, true, mycaw},
+    {fhir::own::measure_codes, "use-of-care", "Use of care in three months", 0, 99, true,
+     use_of_care},
 }};
 
 }  // namespace

@@ -305,6 +305,8 @@ asio::awaitable<Result<HttpResponse>> TaskApi::update_once(const Request& reques
         const Id happening = parts_.ids.next(task.id.home());
         Change change;
         change.task = Change::OfTask{task.id, task.version, step->state};
+        const std::string& outputs = step->state.outputs;
+        if (outputs != task.state.outputs) change.task->work = work_in(outputs);
         change.events = events_for(task, record->referral, EventKind::task_changed, happening);
         change.at = now;
         change.audit = happening;

@@ -26,6 +26,16 @@ std::vector<fhir::Issue> new_outcome_faults(const fhir::Node& wanted, const fhir
     return faults;
 }
 
+Work work_in(const std::string& outputs) {
+    const auto tree = fhir::read_json_value(outputs);
+    if (!tree) return {};  // there are none
+    const mappings::Outcomes told = mappings::read_outcomes(tree->root());
+    Work work;
+    work.contacts = static_cast<std::uint32_t>(told.contacts.size());
+    work.measures = mappings::measured_in(told.measures);
+    return work;
+}
+
 asio::awaitable<Result<std::vector<fhir::Issue>>> outcome_warnings(const ApiParts& parts,
                                                                    const TaskRecord& record) {
     const Task& task = record.task;

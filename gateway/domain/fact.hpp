@@ -4,12 +4,14 @@
 
 #include "gateway/domain/id.hpp"
 #include "gateway/domain/task.hpp"
+#include "mappings/measured.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gateway {
 
@@ -50,6 +52,14 @@ struct Background {
     friend bool operator==(const Background&, const Background&) = default;
 };
 
+// What the outputs of a task tell of the work that was done.
+struct Work {
+    std::uint32_t contacts = 0;
+    std::vector<mappings::Measured> measures;
+
+    friend bool operator==(const Work&, const Work&) = default;
+};
+
 // One offer: a task, and how it went.
 struct Fact {
     Id task;
@@ -66,6 +76,7 @@ struct Fact {
     TaskStatus status = TaskStatus::requested;
     std::string decline;     // a code of task_reasons(); empty: not declined
     bool is_merged = false;  // ended as a repeat; another one of the person goes on
+    Work work;
 
     friend bool operator==(const Fact&, const Fact&) = default;
 };

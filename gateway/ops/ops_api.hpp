@@ -8,7 +8,7 @@
 #include "gateway/ops/caseload.hpp"
 #include "gateway/ops/deliveries.hpp"
 #include "gateway/ops/full_providers.hpp"
-#include "gateway/ops/outcomes.hpp"
+#include "gateway/ops/unread_outcomes.hpp"
 
 #include <deque>
 #include <functional>

@@ -7,14 +7,16 @@
 namespace gateway {
 namespace {
 
-constexpr std::array<std::pair<By, std::string_view>, 8> names{{{By::pcn, "pcn"},
-                                                                {By::icb, "icb"},
-                                                                {By::source, "source"},
-                                                                {By::age_band, "age-band"},
-                                                                {By::need, "need"},
-                                                                {By::unmet, "unmet"},
-                                                                {By::provider, "provider"},
-                                                                {By::service, "service"}}};
+constexpr std::array<std::pair<By, std::string_view>, 10> names{{{By::pcn, "pcn"},
+                                                                 {By::icb, "icb"},
+                                                                 {By::source, "source"},
+                                                                 {By::age_band, "age-band"},
+                                                                 {By::need, "need"},
+                                                                 {By::unmet, "unmet"},
+                                                                 {By::provider, "provider"},
+                                                                 {By::service, "service"},
+                                                                 {By::scheme, "scheme"},
+                                                                 {By::funder, "funder"}}};
 constexpr std::uint64_t least_for_median = 5;
 constexpr std::uint64_t least_for_ninetieth = 10;
 constexpr std::uint64_t least_for_a_need = 5;
@@ -36,34 +38,18 @@ std::size_t place_of_reason(const Fact& fact) {
                                   : static_cast<std::size_t>(found - reasons.begin());
 }
 
-std::optional<Outcome> outcome_of(const Fact& fact) {
-    if (fact.is_merged) return Outcome::merged;
-    switch (fact.status) {
-        case TaskStatus::requested:
-            return Outcome::waiting;
-        case TaskStatus::accepted:
-        case TaskStatus::in_progress:
-        case TaskStatus::on_hold:
-            return Outcome::under_way;
-        case TaskStatus::completed:
-            return Outcome::completed;
-        case TaskStatus::failed:
-            return Outcome::stopped;
-        case TaskStatus::cancelled:
-            return Outcome::cancelled;
-        case TaskStatus::rejected:
-        case TaskStatus::entered_in_error:
-            break;
-    }
-    return std::nullopt;
-}
-
 void count(Counted<std::uint64_t>& counted, const Fact& fact) {
     if (const auto outcome = outcome_of(fact)) {
         ++counted.by_outcome[static_cast<std::size_t>(*outcome)];
     } else {
         ++counted.declined[place_of_reason(fact)];
     }
+}
+
+void count_work(GroupTally& tally, std::uint32_t contacts,
+                const std::vector<mappings::Measured>& measured) {
+    if (contacts > 0) tally.contacts.push_back(contacts);
+    add(tally.measures, mappings::changes_in(measured));
 }
 
 // Neither the person's own word, nor something that is wrong with the referral: somebody else might
@@ -112,11 +98,11 @@ std::optional<double> percentile(std::vector<double>& values, double share) {
     return *place;
 }
 
-WaitTime wait_time_of(std::vector<double> values, std::uint64_t known) {
-    WaitTime wait;
-    if (known >= least_for_median) wait.median = percentile(values, 0.5);
-    if (known >= least_for_ninetieth) wait.ninetieth = percentile(values, 0.9);
-    return wait;
+Spread spread_of(std::vector<double> values, std::uint64_t known) {
+    Spread spread;
+    if (known >= least_for_median) spread.median = percentile(values, 0.5);
+    if (known >= least_for_ninetieth) spread.ninetieth = percentile(values, 0.9);
+    return spread;
 }
 
 template <std::size_t size>
@@ -150,10 +136,10 @@ std::vector<std::string_view> columns_of(By by) {
 }
 
 bool counts_offers(By by) {
-    return by == By::provider || by == By::service;
+    return by >= By::provider;
 }
 
-ReportLine line_of(std::vector<std::string> group, GroupTally tally) {
+ReportLine line_of(std::vector<std::string> group, GroupTally tally, const Accounts& accounts) {
     ReportLine line;
     line.group = std::move(group);
     tell(tally.counted.by_outcome, line.counted.by_outcome);
@@ -172,12 +158,19 @@ ReportLine line_of(std::vector<std::string> group, GroupTally tally) {
     // Whoever has it or had it has accepted it.
     const std::vector<Told> accepted{of(Outcome::under_way), of(Outcome::completed),
                                      of(Outcome::stopped)};
-    line.to_acceptance = wait_time_of(std::move(tally.to_acceptance), at_least(accepted));
+    line.to_acceptance = spread_of(std::move(tally.to_acceptance), at_least(accepted));
     std::vector<Told> ended(declined.begin(), declined.end());
     for (const Outcome outcome : {Outcome::completed, Outcome::stopped, Outcome::cancelled}) {
         ended.push_back(of(outcome));
     }
-    line.to_end = wait_time_of(std::move(tally.to_end), at_least(ended));
+    line.to_end = spread_of(std::move(tally.to_end), at_least(ended));
+    // Not everybody tells of contacts, so both have to be enough.
+    const std::uint64_t tell_of_contacts = tally.contacts.size();
+    line.contacts = spread_of(std::move(tally.contacts),
+                              std::min(of(Outcome::completed).at_least(), tell_of_contacts));
+    line.measures = tell(tally.measures);
+    line.accepted = Told::total(accepted);
+    line.activity = tell(tally.work, accounts);
     return line;
 }
 
@@ -209,9 +202,17 @@ std::vector<ReportLine> ReportBuilder::finish() {
         sum.to_acceptance.insert(sum.to_acceptance.end(), tally.to_acceptance.begin(),
                                  tally.to_acceptance.end());
         sum.to_end.insert(sum.to_end.end(), tally.to_end.begin(), tally.to_end.end());
+        sum.contacts.insert(sum.contacts.end(), tally.contacts.begin(), tally.contacts.end());
+        gateway::add(sum.measures, tally.measures);
+        sum.work.merge(tally.work);  // offers are not folded
     }
     std::vector<ReportLine> lines;
-    for (auto& [group, tally] : folded) lines.push_back(line_of(group, std::move(tally)));
+    for (auto& [group, tally] : folded) {
+        ReportLine& line = lines.emplace_back(line_of(group, std::move(tally), accounts_));
+        if (by_ != By::service) continue;
+        const auto* account = account_of(group.front());
+        if (account != nullptr) line.unit_cost = account->unit_cost;
+    }
     return lines;
 }
 
@@ -231,25 +232,54 @@ void ReportBuilder::end_chain() {
     GroupTally& tally = tallies_[*group];
     count(tally.counted, *last);
     std::optional<Timestamp> accepted;
+    std::uint32_t contacts = 0;
+    std::vector<mappings::Measured> measured;
     for (const Fact& fact : chain) {
+        contacts += fact.work.contacts;
+        measured.insert(measured.end(), fact.work.measures.begin(), fact.work.measures.end());
         if (fact.is_onward) continue;
         if (fact.accepted && !accepted) accepted = fact.accepted;
         const bool is_passed_over = &fact != last && fact.status == TaskStatus::rejected;
         if (is_passed_over) ++tally.counted.passed_over[place_of_reason(fact)];
     }
+    if (last->status == TaskStatus::completed) count_work(tally, contacts, measured);
     if (accepted) tally.to_acceptance.push_back(days_between(last->arrived, *accepted));
     if (last->ended && !last->is_merged)
         tally.to_end.push_back(days_between(last->arrived, *last->ended));
 }
 
 void ReportBuilder::count_offer(const Fact& fact) {
-    const std::string& group = by_ == By::service ? fact.service : fact.owner;
+    const std::string group = offer_group_of(fact);
     if (group.empty() || is_in_error(fact)) return;
     GroupTally& tally = tallies_[{group}];
     count(tally.counted, fact);
+    gateway::count(tally.work, fact);
+    if (fact.status == TaskStatus::completed) {
+        count_work(tally, fact.work.contacts, fact.work.measures);
+    }
     if (fact.accepted) tally.to_acceptance.push_back(days_between(fact.placed, *fact.accepted));
     if (fact.ended && !fact.is_merged)
         tally.to_end.push_back(days_between(fact.placed, *fact.ended));
+}
+
+// Null: the directory does not have it.
+const mappings::directory::Account* ReportBuilder::account_of(const std::string& service) {
+    const auto known = accounts_.find(service);
+    if (known != accounts_.end()) return &known->second;
+    const auto* found = services_ == nullptr ? nullptr : services_->service(service);
+    if (found == nullptr) return nullptr;
+    return &(accounts_[service] = mappings::directory::account_of(*found, *services_, today_));
+}
+
+// Empty: this report does not tell of it.
+std::string ReportBuilder::offer_group_of(const Fact& fact) {
+    const auto* account = account_of(fact.service);
+    if (by_ == By::provider) return fact.owner;
+    if (by_ == By::service) return fact.service;
+    if (!fact.is_provider) return {};
+    if (by_ == By::funder) return or_unknown(account == nullptr ? std::string() : account->funder);
+    if (account != nullptr) return account->scheme;
+    return fact.service.empty() ? fact.owner : fact.service;
 }
 
 // nullopt: this report does not tell of it.
@@ -271,6 +301,8 @@ std::optional<ReportBuilder::Group> ReportBuilder::group_of(const std::vector<Fa
         case By::pcn:
         case By::provider:
         case By::service:
+        case By::scheme:
+        case By::funder:
             break;
     }
     return Group{or_unknown(background.pcn)};

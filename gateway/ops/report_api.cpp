@@ -55,8 +55,8 @@ Result<Wanted> read_wanted(const Request& request, Timestamp now) {
         const auto by = by_of(*text);
         if (!by) {
             return fault(
-                "a report is by pcn, icb, source, age-band, need, unmet, provider or "
-                "service",
+                "a report is by pcn, icb, source, age-band, need, unmet, provider, service, "
+                "scheme or funder",
                 "by");
         }
         wanted.by = *by;
@@ -117,7 +117,8 @@ asio::awaitable<Result<HttpResponse>> ReportApi::report(const Request& request) 
         co_return busy;
     }
     const Turn turn(is_busy_);
-    ReportBuilder builder(wanted->by, working_days_);
+    const auto today = std::chrono::floor<std::chrono::days>(clock_.now());
+    ReportBuilder builder(wanted->by, working_days_, services_, today);
     TimeWindow window;
     window.from = wanted->period.from;
     window.to = wanted->period.to;

@@ -6,6 +6,8 @@
 #include "gateway/ops/report_text.hpp"
 #include "gateway/ports/referral_store.hpp"
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace gateway {
@@ -17,7 +19,12 @@ public:
 
     std::vector<Route> routes();
 
-    void replace(mappings::WorkingDays working_days) { working_days_ = std::move(working_days); }
+    // `services`: what was imported; null: nothing.
+    void replace(mappings::WorkingDays working_days,
+                 std::shared_ptr<const mappings::directory::Directory> services) {
+        working_days_ = std::move(working_days);
+        services_ = std::move(services);
+    }
     void replace(CaseloadLimits caseloads) { caseloads_ = std::move(caseloads); }
 
 private:
@@ -27,6 +34,7 @@ private:
     const Clock& clock_;
     mappings::WorkingDays working_days_;
     CaseloadLimits caseloads_;
+    std::shared_ptr<const mappings::directory::Directory> services_;
     bool is_busy_ = false;  // one report at a time, so that a reader is left for everybody else
 };
 

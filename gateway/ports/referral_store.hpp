@@ -68,7 +68,8 @@ struct Change {
         Id id;
         std::uint32_t expected_version = 0;
         TaskState state;
-        std::string decline = {};  // as Fact::decline
+        std::string decline = {};                 // as Fact::decline
+        std::optional<Work> work = std::nullopt;  // as Fact::work; unset: as it is
     };
     // The next owner is asked in the place of the task's, which ends: for the same referral.
     struct Offer {

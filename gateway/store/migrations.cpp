@@ -245,6 +245,18 @@ constexpr const char* outcome = R"sql(
     ) STRICT, WITHOUT ROWID;
 )sql";
 
+// `measures` is how many rows of fact_measure the fact has, so that most are read without a look at
+// them. Of what was told before this step nothing is counted.
+constexpr const char* work = R"sql(
+    ALTER TABLE fact ADD COLUMN contacts INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE fact ADD COLUMN measures INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE fact_measure (
+        task BLOB NOT NULL, place INTEGER NOT NULL, home INTEGER NOT NULL,
+        number TEXT NOT NULL, moment INTEGER NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL,
+        PRIMARY KEY (task, place, home)
+    ) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr auto all_migrations = std::to_array<Migration>({
     {1, first_schema},
     {2, already_open},
@@ -256,6 +268,7 @@ constexpr auto all_migrations = std::to_array<Migration>({
     {8, declines},
     {9, merge},
     {10, outcome},
+    {11, work},
 });
 
 constexpr const char* count_of_tables = "SELECT count(*) FROM sqlite_schema";

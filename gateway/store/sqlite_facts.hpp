@@ -13,8 +13,8 @@ void insert_first_fact(SqliteConnection& database, const NewReferral& arrival);
 // Of a task whose chain has the fact of `earlier`; where that has none, this gets none.
 void insert_next_fact(SqliteConnection& database, const Task& task, bool is_onward,
                       bool is_provider, const Id& earlier);
-// How the task is now.
-void update_fact(SqliteConnection& database, const Task& task, const std::string& decline);
+// How the task is now, by that change.
+void update_fact(SqliteConnection& database, const Task& task, const Change::OfTask& change);
 
 void read_facts(SqliteConnection& database, const TimeWindow& arrived,
                 const std::function<void(const Fact&)>& take);

@@ -45,6 +45,11 @@ SqliteUse& SqliteUse::bind(const std::vector<Id>& ids) {
     return ids.empty() ? bind(std::nullopt) : bind_bytes(ids.data(), ids.size() * sizeof(Id));
 }
 
+SqliteUse& SqliteUse::bind(double number) {
+    check(sqlite3_bind_double(statement_, ++bound_, number));
+    return *this;
+}
+
 SqliteUse& SqliteUse::bind(std::nullopt_t) {
     check(sqlite3_bind_null(statement_, ++bound_));
     return *this;

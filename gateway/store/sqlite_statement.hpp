@@ -44,6 +44,7 @@ public:
     SqliteUse& bind(const std::string& text) { return bind(std::string_view(text)); }
     SqliteUse& bind(const char* text) { return bind(std::string_view(text)); }
     SqliteUse& bind(std::int64_t number);
+    SqliteUse& bind(double number);
     SqliteUse& bind(std::uint64_t number) { return bind(static_cast<std::int64_t>(number)); }
     SqliteUse& bind(std::uint32_t number) { return bind(static_cast<std::int64_t>(number)); }
     SqliteUse& bind(const Id& id) { return bind_bytes(id.bytes.data(), id.bytes.size()); }
@@ -63,6 +64,7 @@ public:
 
     std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
     std::uint32_t count(int column) const { return static_cast<std::uint32_t>(number(column)); }
+    double real(int column) const { return sqlite3_column_double(statement_, column); }
     std::string_view text(int column) const;
     Id id(int column) const;  // of a column that holds 16 bytes
     std::optional<Id> optional_id(int column) const;

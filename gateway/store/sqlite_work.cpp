@@ -168,7 +168,7 @@ fhir::Result<void> apply_change(WriteSession& session, const Change& change) {
         const bool is_step = before != change.task->state.status;
         task->state = change.task->state;
         replace_task(database, *task);
-        if (is_step) update_fact(database, *task, change.task->decline);
+        if (is_step || change.task->work) update_fact(database, *task, *change.task);
         if (is_step) note_step(database, *task, before, change);
     }
     session.write_audit({change.audit, change.at, change.actor,

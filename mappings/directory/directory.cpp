@@ -24,10 +24,6 @@ const Record* found_in(const std::vector<Record>& records, std::string_view id) 
     return at != records.end() && at->id == id ? &*at : nullptr;
 }
 
-bool holds_on(const Cost& cost, sys_days day) {
-    return (!cost.from || *cost.from <= day) && (!cost.until || day <= *cost.until);
-}
-
 bool is_nothing(std::string_view amount) {
     return amount.find_first_of("123456789") == std::string_view::npos;
 }
@@ -80,6 +76,10 @@ std::optional<PlaceType> parse_place_type(std::string_view code) {
 
 bool is_offered(const Service& service) {
     return service.status == Status::active && !service.history.gone;
+}
+
+bool holds_on(const Cost& cost, sys_days day) {
+    return (!cost.from || *cost.from <= day) && (!cost.until || day <= *cost.until);
 }
 
 Price price_of(const Service& service, sys_days day) {

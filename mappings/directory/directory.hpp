@@ -57,6 +57,7 @@ struct Provider {
     std::string website;
     std::string parent;  // Provider::id; may be one that we do not have
     std::vector<Identifier> identifiers;
+    std::vector<std::string> funders;  // funding.source
     History history;
 };
 
@@ -160,7 +161,9 @@ struct Service {
     std::vector<Area> areas;
     std::string fees;  // in words
     std::vector<Cost> costs;
-    std::string application;  // application_process
+    std::vector<std::string> funders;   // funding.source
+    std::vector<std::string> programs;  // program.name: the standard has at most one
+    std::string application;            // application_process
     // The standard tells of room only by the status and by this text.
     std::string wait_time;
     std::string accreditations;
@@ -196,6 +199,8 @@ std::optional<PlaceType> parse_place_type(std::string_view code);
 bool is_offered(const Service& service);
 
 enum class Price : std::uint8_t { unknown, free, costs };
+
+bool holds_on(const Cost& cost, sys_days day);
 
 // By the cost options that hold on that day; without any, by fees that say "free" and no more.
 Price price_of(const Service& service, sys_days day);

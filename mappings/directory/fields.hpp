@@ -36,7 +36,8 @@ inline constexpr auto fields(std::type_identity<Provider>) {
                       Field{"email", &Provider::email},
                       Field{"website", &Provider::website},
                       Field{"parent_organization_id", &Provider::parent},
-                      Field{"organization_identifiers", &Provider::identifiers, 'I'}};
+                      Field{"organization_identifiers", &Provider::identifiers, 'I'},
+                      Field{"funding", &Provider::funders, 'F'}};
 }
 
 inline constexpr auto fields(std::type_identity<Place>) {
@@ -113,6 +114,8 @@ inline constexpr auto fields(std::type_identity<Service>) {
                       Field{"schedules", &Service::schedules, 'H'},
                       Field{"service_areas", &Service::areas, 'A'},
                       Field{"cost_options", &Service::costs, 'C'},
+                      Field{"funding", &Service::funders, 'F'},
+                      Field{"program", &Service::programs, 'M'},
                       Field{"attributes", &Service::terms, 'T'},
                       Field{"languages", &Service::languages, 'G'}};
 }

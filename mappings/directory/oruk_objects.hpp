@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mappings::directory {
 
@@ -24,6 +25,7 @@ void read_taxonomy(Harvest& harvest, Members taxonomy);
 // None: it cannot be taken, as was reported.
 std::optional<Schedule> read_schedule(Members schedule, const std::string& place);
 Cost read_cost(Members cost);
+std::vector<std::string> read_funders(Members& holder);
 Area read_area(Members area);
 // With the id alone: the harvest knows the rest in the end.
 std::optional<Term> read_attribute(Harvest& harvest, Members attribute);

@@ -96,6 +96,15 @@ Cost read_cost(Members members) {
     return cost;
 }
 
+std::vector<std::string> read_funders(Members& holder) {
+    std::vector<std::string> funders;
+    holder.each("funding", [&](Members one) {
+        std::string source = one.text("source");
+        if (!source.empty()) funders.push_back(std::move(source));
+    });
+    return funders;
+}
+
 // One without a name stays: a service that has an area is not for everybody.
 Area read_area(Members members) {
     members.require({"id"});

@@ -122,6 +122,7 @@ std::string read_organization(Harvest& harvest, Members members) {
                               one.text("identifier")};
         if (!identifier.value.empty()) provider.identifiers.push_back(std::move(identifier));
     });
+    provider.funders = read_funders(members);
     std::string id = provider.id;
     if (!id.empty()) harvest.add(std::move(provider));
     members.each("locations", [&](Members one) { read_location(harvest, one); });

@@ -78,6 +78,11 @@ void read_lists(Harvest& harvest, Members& members, Service& service) {
         }
     });
     members.each("cost_options", [&](Members one) { service.costs.push_back(read_cost(one)); });
+    service.funders = read_funders(members);
+    if (auto program = members.child("program")) {
+        std::string name = program->text("name");
+        if (!name.empty()) service.programs.push_back(std::move(name));
+    }
     members.each("attributes", [&](Members one) {
         if (auto term = read_attribute(harvest, one)) service.terms.push_back(*std::move(term));
     });

@@ -1,5 +1,8 @@
 // The regional picture: who may see it, and that it says what happened and of whom nothing.
 #include "tests/e2e/gateway_test.hpp"
+#include "tests/support/outcomes.hpp"
+
+#include <algorithm>
 
 namespace {
 
@@ -52,16 +55,17 @@ protected:
             testing_support::send(here, other_practice, message);
         }
     }
-    // The line of that group, without the columns of the waits, which depend on the day, and by PCN
-    // without those of the caseload behind them.
+    // The line of that group, up to the waits, which depend on the day.
     std::string line(const std::string& by, const std::string& group) {
         const Answer csv = report_of(by + "&format=csv");
         const std::size_t start = csv.body.find("\r\n" + group + ",");
         if (start == std::string::npos) return csv.whole();
-        std::string text = csv.body.substr(start + 2, csv.body.find("\r\n", start + 2) - start - 2);
-        const int columns = by == "pcn" ? 7 : 4;
-        for (int column = 0; column < columns; ++column) text.erase(text.rfind(','));
-        return text.substr(group.size() + 1);
+        const std::string header = csv.body.substr(0, csv.body.find(",days_to_acceptance"));
+        std::size_t end = start + 2;
+        for (auto columns = 1 + std::ranges::count(header, ','); columns > 0; --columns) {
+            end = csv.body.find(',', end) + 1;
+        }
+        return csv.body.substr(start + group.size() + 3, end - start - group.size() - 4);
     }
     Answer report_of(const std::string& by) { return operations.get("/ops/report?by=" + by); }
 
@@ -97,12 +101,42 @@ TEST_F(Report, SaysWhatHappenedByNetworkByProviderAndByNeed) {
     EXPECT_TRUE(json.says(R"({"pcn":"U99902","referrals":"<5","waiting":"<5",)")) << json.whole();
 }
 
+TEST_F(Report, SaysWhatWasDoneForTheCompletedAndHowTheyChanged) {
+    tests::Outputs told;
+    told.resource("", "visit", tests::encounter("visit", "2026-03-02"))
+        .resource("", "call", tests::encounter("call", "2026-03-09", "VR"))
+        .resource("baseline", "first", tests::swemwbs("first", "2026-03-02", "19"))
+        .resource("follow-up", "last", tests::swemwbs("last", "2026-05-04", "24.5"));
+    const std::string seen = "use-of-care";
+    const auto use = [&](const std::string& id, const std::string& date, const char* number) {
+        return tests::questions(id, seen, date, {{"gp-appointments", tests::number(number)}});
+    };
+    told.resource("baseline", "before", use("before", "2026-03-02", "6"))
+        .resource("follow-up", "after", use("after", "2026-05-04", "2"));
+    const std::string patch =
+        R"([{"op":"replace","path":"/status","value":"completed"},)" + told.patch() + "]";
+    for (int i = 0; i < 5; ++i) {
+        const std::string referral = send_from_practice("work-" + std::to_string(i));
+        work_on(referral, {"accepted"});
+        const Answer done = link_worker.send("PATCH", task_of(link_worker, referral), patch,
+                                             {{"Content-Type", "application/json-patch+json"}});
+        ASSERT_EQ(done.status, 200U) << done.whole();
+    }
+
+    const Answer report = report_of("pcn");
+
+    EXPECT_TRUE(report.says(R"("contacts":{"median":2.0},"measures":{)"
+                            R"("swemwbs":{"people":5,"before":19.0,"change":5.5},)"
+                            R"("gp-appointments":{"people":5,"before":6.0,"change":-4.0}})"))
+        << report.whole();
+}
+
 TEST_F(Report, SaysNothingOfAnybody) {
     let_things_happen();
     const Person person;
 
-    for (const char* by :
-         {"pcn", "icb", "source", "age-band", "need", "unmet", "provider", "service"}) {
+    for (const char* by : {"pcn", "icb", "source", "age-band", "need", "unmet", "provider",
+                           "service", "scheme", "funder"}) {
         for (const char* format : {"csv", "json"}) {
             const Answer report = report_of(std::string(by) + "&format=" + format);
             ASSERT_EQ(report.status, 200U) << report.whole();

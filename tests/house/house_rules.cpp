@@ -34,7 +34,8 @@ const std::map<std::string, Folders, std::less<>>& allowed() {
         {"gateway/system", adapter},
         {"gateway/delivery", adapter},
         {"gateway/ops",
-         {"fhir", "gateway/http", "gateway/ports", "gateway/observe", "config", "gateway/domain"}},
+         {"fhir", "mappings", "gateway/http", "gateway/ports", "gateway/observe", "config",
+          "gateway/domain"}},
     };
     return table;
 }

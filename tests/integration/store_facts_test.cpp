@@ -72,6 +72,28 @@ TEST_P(ReferralStoreFacts, FollowTheStepsOfATask) {
     EXPECT_EQ(fact.decline, "");
 }
 
+TEST_P(ReferralStoreFacts, KeepTheWorkThatWasToldLast) {
+    NewReferral given = accepted(arrival_with_background("1"));
+    step(given.task, TaskStatus::accepted, day + 2h);
+    Change change = change_of(given.task, given.task.state, day + 3h);  // no step
+    change.task->work = Work{1, {{"swemwbs", mappings::Moment::baseline, day, 19.98}}};
+    ASSERT_TRUE(io.run(store->apply(change)));
+    ++given.task.version;
+    Work told{3,
+              {{"swemwbs", mappings::Moment::baseline, day, 19.98},
+               {"swemwbs", mappings::Moment::not_said, day + 24h, 24.0}}};
+    change = change_of(given.task, given.task.state, day + 4h);
+    change.task->work = told;
+    ASSERT_TRUE(io.run(store->apply(change)));
+    ++given.task.version;
+    EXPECT_EQ(facts().at(0).work, told);
+    EXPECT_EQ(facts().at(0).accepted, day + 2h);
+
+    step(given.task, TaskStatus::completed, day + 50h);
+
+    EXPECT_EQ(facts().at(0).work, told);
+}
+
 TEST_P(ReferralStoreFacts, TellOfADeclineAndOfTheNextOffer) {
     const NewReferral given = accepted(arrival_with_background("1"));
     TaskState declined = given.task.state;

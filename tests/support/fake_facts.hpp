@@ -99,16 +99,18 @@ protected:
         next.is_provider = is_provider;
         count_task(std::move(next), task);
     }
-    void count_step(const gateway::Task& task, const std::string& decline) {
+    void count_step(const gateway::Task& task, const gateway::Change::OfTask& change) {
         const auto place = facts_.find(task.id);
-        if (place == facts_.end() || place->second.status == task.state.status) return;
+        if (place == facts_.end()) return;
         gateway::Fact& fact = place->second;
+        fact.work = change.work.value_or(fact.work);
+        if (fact.status == task.state.status) return;
         fact.status = task.state.status;
         const bool is_first = fact.status == gateway::TaskStatus::accepted && !fact.accepted;
         if (is_first) fact.accepted = task.updated;
         fact.ended.reset();
         if (!gateway::is_open(fact.status)) fact.ended = task.updated;
-        fact.decline = decline;
+        fact.decline = change.decline;
         fact.is_merged = task.state.business_status == gateway::BusinessStatus::merged;
     }
 

@@ -265,7 +265,7 @@ private:
             note_step(task, before, change);
             subject = task.referral;
             task_id = task.id;
-            count_step(task, change.task->decline);
+            count_step(task, *change.task);
         }
         if (change.referral) {
             subject = change.referral->id;

@@ -47,7 +47,7 @@ inline std::string choir() {
           "country": "GB", "address_type": "physical" } ],
         "accessibility": [ { "id": "x1", "accessibility": "A ramp at the side." } ] } }
   ],
-  "cost_options": [ { "id": "c1", "option": "Everybody", "amount": 0 } ],
+  "cost_options": [ { "id": "c1", "option": "Everybody", "amount": 0 } ], "funding": [ { "id": "f1", "source": "Marling Council" } ], "program": { "id": "p1", "name": "Breathing Together" },
   "organization": { "id": "0b1f2c3d-0000-4000-8000-0000000000b1", "name": "The Invented Trust",
     "description": "A charity.", "website": "https://trust.example",
     "organization_identifiers": [ { "id": "i1", "identifier_scheme": "GB-CHC",

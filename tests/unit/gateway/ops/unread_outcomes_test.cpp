@@ -1,4 +1,4 @@
-#include "gateway/ops/outcomes.hpp"
+#include "gateway/ops/unread_outcomes.hpp"
 
 #include <gtest/gtest.h>
 
