@@ -165,6 +165,10 @@ TEST_F(Refusals, NameAMediaTypeThatWeDoNotRead) {
     EXPECT_TRUE(is_refusal(
         post(referral({}), {{"Content-Type", "application/x-www-form-urlencoded"}}), 415));
     EXPECT_TRUE(nothing_is_stored());
+    const Answer patched = practice.send("PATCH", send("patched-1"), R"({"status":"revoked"})",
+                                         {{"Content-Type", "application/fhir+json"}});
+    EXPECT_TRUE(is_refusal(patched, 415));
+    EXPECT_TRUE(patched.says("send application/json-patch+json")) << patched.whole();
 }
 
 TEST_F(Refusals, NameAMediaTypeThatWeDoNotWrite) {

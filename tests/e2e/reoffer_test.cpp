@@ -35,6 +35,17 @@ TEST_F(Reoffer, LeadsFromAFullProviderToTheLinkWorkersAndToAnEnd) {
     ASSERT_EQ(declined.status, 200U) << declined.whole();
     EXPECT_EQ(declined.text({"status"}), "rejected");
 
+    // It keeps its task, and sees no more of the person.
+    EXPECT_EQ(provider.get(first).status, 200U);
+    EXPECT_EQ(provider.get(referral).status, 404U);
+    for (const std::string& target :
+         {"/fhir/Task?owner=Organization/" + std::string(org::provider) + "&_include=Task:focus",
+          std::string("/fhir/ServiceRequest")}) {
+        const Answer found = provider.get(target);
+        EXPECT_EQ(found.status, 200U) << found.whole();
+        EXPECT_FALSE(found.says("Quillfeather")) << found.whole();
+    }
+
     // The link workers hear of it, find it in their queue and see it through.
     ASSERT_EQ(read_feed(link_worker, org::link_worker).size(), heard_by_pcn + 1);
     const auto claimed = claimed_tasks(claim(link_worker, org::link_worker));

@@ -123,7 +123,11 @@ TEST_F(Report, IsForOperatorsAlone) {
     EXPECT_TRUE(is_refusal(operations.get("/ops/report?by=person"), 400));
     const auto open = get_plain(here.gateway.management_port(), "/ops/report");
     ASSERT_TRUE(open);
-    EXPECT_NE(open->status, 200U);
+    EXPECT_EQ(open->status, 404U);
+    EXPECT_NE(open->body.find("on the public listener"), std::string::npos) << open->body;
+    const Answer other = operations.get("/ops/report", {{"Accept", "application/fhir+json"}});
+    EXPECT_TRUE(is_refusal(other, 406));
+    EXPECT_TRUE(other.says("application/json or text/csv")) << other.whole();
     EXPECT_EQ(operations.get("/ops/report", {{"Accept", "text/csv"}}).header("Content-Type"),
               "text/csv; charset=utf-8; header=present");
 }

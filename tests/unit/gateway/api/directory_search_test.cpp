@@ -38,6 +38,7 @@ TEST_F(DirectorySearching, GivesTheNearestToAPointFirst) {
     EXPECT_EQ(found("near=51.79|-2.62|5|km"), Names{"choir"});
     EXPECT_EQ(found("near=51.79|-2.62|5.6|mi"), (Names{"choir", "circus"}));
     EXPECT_EQ(found("near=51.79|-2.62|8000|m"), Names{"choir"});
+    EXPECT_EQ(found("near=51.79\\|-2.62\\|8000\\|m"), Names{"choir"});
     EXPECT_EQ(found("near=51.79|-2.62|100"), (Names{"choir", "circus", "dance"}));
 }
 

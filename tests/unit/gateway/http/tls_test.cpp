@@ -88,6 +88,9 @@ TEST_F(TlsTest, RefusesACertificateThatHasRunOut) {
     EXPECT_EQ(
         status_with(authority.issue({.common_name = "late", .starts_in = -2h, .ends_in = -1h})),
         0U);
+    server.stop();
+    EXPECT_NE(parts.lines.str().find("certificate has expired"), std::string::npos)
+        << parts.lines.str();
 }
 
 TEST_F(TlsTest, RefusesACertificateThatIsNotValidYet) {
