@@ -64,7 +64,6 @@ TEST_F(MergeRefused, ToAnOwnerWhoOnlyAskedForTheOtherOne) {
     Caller both = neighbour;
     both.organisation = "A99901";
     both.queues = {"U99902"};
-    Change change;
     const Id own = sent(practice, with(good_referral(), "R-1", "R-2"));
     NewReferral arrival;
     arrival.referral = referral(own).referral;

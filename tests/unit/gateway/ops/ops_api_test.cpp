@@ -174,7 +174,7 @@ TEST(Cached, GivesNothingWhenFindingThrows) {
 TEST_F(OpsApiTest, SaysHowManyProvidersLookFullAndHowFullLinkWorkersAre) {
     OpsSettings with_caseload = settings();
     with_caseload.caseloads = {{"U99901", 250}};
-    OpsApi other({store, subscriptions, clock, metrics, io.get_executor(),
+    OpsApi other({store, subscriptions, store, clock, metrics, io.get_executor(),
                   []() -> asio::awaitable<Result<std::vector<DeclineRun>>> {
                       std::vector<DeclineRun> runs(2);
                       co_return runs;
