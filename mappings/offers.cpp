@@ -144,6 +144,7 @@ void Offers::add(const directory::Service& service, const directory::Directory& 
         if (place == nullptr || place->type != directory::PlaceType::physical) continue;
         if (const auto point = index.point_of(*place)) offer.points.push_back(*point);
     }
+    by_owner_[offer.owner].push_back(static_cast<std::uint32_t>(offers_.size()));
     offers_.push_back(std::move(offer));
 }
 
@@ -186,9 +187,9 @@ const Offer* Offers::find(std::string_view id) const {
 
 std::vector<const Offer*> Offers::of(std::string_view owner) const {
     std::vector<const Offer*> found;
-    for (const Offer& offer : offers_) {
-        if (offer.owner == owner) found.push_back(&offer);
-    }
+    const auto there = by_owner_.find(std::string(owner));
+    if (there == by_owner_.end()) return found;
+    for (const std::uint32_t number : there->second) found.push_back(&offers_[number]);
     return found;
 }
 

@@ -98,7 +98,8 @@ private:
                   const directory::Index& index);
     void near(const Term& term, const Whereabouts& whereabouts, Numbers& found) const;
 
-    std::vector<Offer> offers_;                            // by id
+    std::vector<Offer> offers_;  // by id
+    std::unordered_map<std::string, Numbers> by_owner_;
     std::unordered_map<std::string, Term> terms_;          // by the table's own words
     std::unordered_map<std::string, std::string> owners_;  // Provider::id of the directory
     std::set<std::string, std::less<>> known_;             // keys of areas that we can place

@@ -73,7 +73,7 @@ void write_extensions(JsonWriter& json, const Task& task, std::optional<Party> p
         json.member("valueCode", to_code(status)).end_object();
     }
     if (!room_hint.empty()) {
-        json.begin_object().member("url", room_hint_url);
+        json.begin_object().member("url", fhir::own::room_hint);
         json.member("valueString", room_hint).end_object();
     }
     json.end_array();

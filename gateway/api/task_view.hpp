@@ -1,7 +1,6 @@
 // A task as FHIR.
 #pragma once
 
-#include "fhir/systems.hpp"
 #include "gateway/domain/referral.hpp"
 #include "gateway/domain/task_state.hpp"
 #include "gateway/ports/authenticator.hpp"
@@ -11,9 +10,6 @@
 #include <string_view>
 
 namespace gateway {
-
-// On Task, valueString, for its owner: it declines again and again and says that it is open.
-inline constexpr std::string_view room_hint_url = fhir::own::url<"/StructureDefinition/room-hint">;
 
 // What the caller is to a task: nobody when it may only look, or not even that.
 std::optional<Party> party_of(const Caller& caller, const Task& task);

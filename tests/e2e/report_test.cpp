@@ -75,21 +75,21 @@ protected:
 TEST_F(Report, SaysWhatHappenedByNetworkByProviderAndByNeed) {
     let_things_happen();
 
-    // referrals, waiting, under way, completed, stopped, cancelled; declined and why; passed over
+    // referrals, waiting, under way, completed, stopped, cancelled, merged; declined and why; passed over
     // and why, at capacity first.
     const std::string no_reason = ",0,0,0,0,0,0,0,0,0,0,0";
     const std::string full = ",5,0,0,0,0,0,0,0,0,0,0";
-    EXPECT_EQ(line("pcn", org::link_worker), "20,10,5,5,0,0,0" + no_reason + ",5" + full);
+    EXPECT_EQ(line("pcn", org::link_worker), "20,10,5,5,0,0,0,0" + no_reason + ",5" + full);
     EXPECT_EQ(line("pcn", org::other_link_worker),
-              "<5,<5,0,0,0,0,0" + no_reason + ",0" + no_reason);
-    EXPECT_EQ(line("icb", "QZ9"), "25,15,5,5,0,0,0" + no_reason + ",5" + full);
-    EXPECT_EQ(line("source", "practice"), "25,15,5,5,0,0,0" + no_reason + ",5" + full);
+              "<5,<5,0,0,0,0,0,0" + no_reason + ",0" + no_reason);
+    EXPECT_EQ(line("icb", "QZ9"), "25,15,5,5,0,0,0,0" + no_reason + ",5" + full);
+    EXPECT_EQ(line("source", "practice"), "25,15,5,5,0,0,0,0" + no_reason + ",5" + full);
     EXPECT_EQ(line("need", "http://snomed.info/sct,267076002"),
-              "25,15,5,5,0,0,0" + no_reason + ",5" + full);
+              "25,15,5,5,0,0,0,0" + no_reason + ",5" + full);
     EXPECT_EQ(line("unmet", "U99901,http://snomed.info/sct,267076002"),
-              "5,5,0,0,0,0,0" + no_reason + ",5" + full);
+              "5,5,0,0,0,0,0,0" + no_reason + ",5" + full);
     // Offers: five were declined, five came onward.
-    EXPECT_EQ(line("provider", org::provider), "10,0,5,0,0,0,5" + full);
+    EXPECT_EQ(line("provider", org::provider), "10,0,5,0,0,0,0,5" + full);
     const Answer json = report_of("pcn");
     EXPECT_EQ(json.header("Content-Type"), "application/json");
     EXPECT_TRUE(json.says(R"({"pcn":"U99901","referrals":20,"waiting":10,"under_way":5,)"

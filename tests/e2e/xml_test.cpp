@@ -82,6 +82,7 @@ TEST_F(Xml, SaysWhatJsonSaysOfAnything) {
     ASSERT_EQ(step(link_worker, claimed[0], "accepted").status, 200U);
     ASSERT_EQ(step(link_worker, claimed[0], "in-progress").status, 200U);
     ASSERT_EQ(step(link_worker, claimed[0], "completed", With::output).status, 200U);
+    practice.get(claimed[0]);  // it hears how it ended, which the timeline tells from then on
 
     for (const std::string& target :
          {std::string("/fhir/metadata"), sent, sent + "/_history", sent + "/_history/1",

@@ -65,7 +65,7 @@ struct FullProvider : TaskTest {
     static std::string hint_in(const HttpResponse& answer) {
         const auto tree = parsed(answer);
         for (const fhir::Node& extension : tree.root().items("extension")) {
-            if (extension.string("url") == room_hint_url) {
+            if (extension.string("url") == fhir::own::room_hint) {
                 return std::string(extension.string("valueString"));
             }
         }

@@ -16,6 +16,7 @@ struct OutcomeRead : TaskTest {
     Task task() { return referral(id).tasks.back(); }
     void end() {
         patch(link_worker, task().id, "accepted");
+        clock.time += std::chrono::seconds(1);
         ASSERT_TRUE(patch(link_worker, task().id, "completed", "", true));
     }
     std::uint64_t unread() {

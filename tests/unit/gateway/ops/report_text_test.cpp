@@ -156,7 +156,7 @@ TEST(ReportText, SaysTheSameInJsonAndInCsv) {
                        "ons4-satisfied_change,ons4-worthwhile_people,"),
               std::string::npos)
         << csv;
-    EXPECT_NE(csv.find("\r\nU99901,35,<5,10,20,0,0,5,5,0,0,0,0,0,0,0,0,0,0,<5,0,<5,0,0,0,0,0,"
+    EXPECT_NE(csv.find("\r\nU99901,35,<5,10,20,0,0,0,5,5,0,0,0,0,0,0,0,0,0,0,<5,0,<5,0,0,0,0,0,"
                        "0,0,0,0,1.2,1.2,12.0,12.0,8.0,,0,,,0,,,10,4.0,3.5,20,6.0,-3.0,<5,,,0,,,"),
               std::string::npos)
         << csv;
