@@ -46,8 +46,8 @@ inline constexpr std::string_view taxonomy_terms = url<"/CodeSystem/taxonomy-ter
 inline constexpr std::string_view allowed_step = url<"/StructureDefinition/allowed-next-step">;
 // On Task, valueReference: of a repeat that was merged, the Task that goes on in its place.
 inline constexpr std::string_view merged_into = url<"/StructureDefinition/merged-into">;
-// On Task, valueString, for a provider that declines for want of room again and again though it says
-// that it is open: how to say what room there is.
+// On Task, valueString, for a provider that declines for want of room again and again though it
+// says that it is open: how to say what room there is.
 inline constexpr std::string_view room_hint = url<"/StructureDefinition/room-hint">;
 // On HealthcareService: whether it takes people at present (mappings/directory/fhir_room.hpp).
 inline constexpr std::string_view capacity = url<"/StructureDefinition/capacity">;

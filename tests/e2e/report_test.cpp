@@ -75,8 +75,8 @@ protected:
 TEST_F(Report, SaysWhatHappenedByNetworkByProviderAndByNeed) {
     let_things_happen();
 
-    // referrals, waiting, under way, completed, stopped, cancelled, merged; declined and why; passed over
-    // and why, at capacity first.
+    // referrals, waiting, under way, completed, stopped, cancelled, merged; declined and why;
+    // passed over and why, at capacity first.
     const std::string no_reason = ",0,0,0,0,0,0,0,0,0,0,0";
     const std::string full = ",5,0,0,0,0,0,0,0,0,0,0";
     EXPECT_EQ(line("pcn", org::link_worker), "20,10,5,5,0,0,0,0" + no_reason + ",5" + full);
