@@ -83,6 +83,27 @@ bool read_room(std::istringstream& words, mappings::Room& room) {
     return day.has_value();
 }
 
+// Hands every line that is not blank to `read`, which says whether it is of that form.
+template <class Read>
+int read_lines(const std::string& file, const std::string& form, const Read& read) {
+    std::ifstream lines(file);
+    if (!lines) {
+        complain("cannot read " + file);
+        return exit_no_input;
+    }
+    int code = exit_ok;
+    std::size_t number = 0;
+    for (std::string line; std::getline(lines, line);) {
+        ++number;
+        std::istringstream words(line);
+        std::string name;
+        if (!(words >> name) || read(name, words)) continue;
+        complain(file + ":" + std::to_string(number) + ": is " + form);
+        code = exit_config;
+    }
+    return code;
+}
+
 }  // namespace
 
 int read_settings(const std::string& config_file, RoutesSettings& settings) {
@@ -109,47 +130,18 @@ int read_settings(const std::string& config_file, RoutesSettings& settings) {
 }
 
 int read_rooms(const std::string& file, mappings::Rooms& rooms) {
-    std::ifstream lines(file);
-    if (!lines) {
-        complain("cannot read " + file);
-        return exit_no_input;
-    }
-    int code = exit_ok;
-    std::size_t number = 0;
-    for (std::string line; std::getline(lines, line);) {
-        ++number;
-        std::istringstream words(line);
-        std::string service;
-        if (!(words >> service)) continue;
-        if (!read_room(words, rooms[service])) {
-            complain(file + ":" + std::to_string(number) +
-                     ": is none of \"ID open\", \"ID waiting-list WEEKS\" and \"ID closed DAY\"");
-            code = exit_config;
-        }
-    }
-    return code;
+    return read_lines(file, "none of \"ID open\", \"ID waiting-list WEEKS\" and \"ID closed DAY\"",
+                      [&rooms](const std::string& service, std::istringstream& words) {
+                          return read_room(words, rooms[service]);
+                      });
 }
 
 int read_accepted(const std::string& file, std::map<std::string, std::uint64_t>& accepted) {
-    std::ifstream lines(file);
-    if (!lines) {
-        complain("cannot read " + file);
-        return exit_no_input;
-    }
-    int code = exit_ok;
-    std::size_t number = 0;
-    for (std::string line; std::getline(lines, line);) {
-        ++number;
-        std::istringstream words(line);
-        std::string pcn;
-        std::string rest;
-        if (!(words >> pcn)) continue;
-        if (!(words >> accepted[pcn]) || words >> rest) {
-            complain(file + ":" + std::to_string(number) + ": is not \"PCN NUMBER\"");
-            code = exit_config;
-        }
-    }
-    return code;
+    return read_lines(file, "not \"PCN NUMBER\"",
+                      [&accepted](const std::string& pcn, std::istringstream& words) {
+                          std::string rest;
+                          return (words >> accepted[pcn]) && !(words >> rest);
+                      });
 }
 
 int read_table(const std::string& file, const RoutesSettings& settings, Directory& directory) {
